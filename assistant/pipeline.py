@@ -1,0 +1,216 @@
+"""The only place that knows the order: case -> evidence -> triage -> retrieval -> plan -> draft -> checks.
+
+`Services` holds what was plugged in; each function here takes records and gives records. A person's edit comes back
+through `check_text`, which compares with the very same plan.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.checks import Ground, WordLists, build_ground, check
+from assistant.drafting import write_offline
+from assistant.editing import letter_text
+from assistant.errors import CaseError
+from assistant.evidence import read_exhibits
+from assistant.exporting import render_letter
+from assistant.intake import case_facts
+from assistant.knowledge import Knowledge, chosen_facts, normal_choices
+from assistant.planning import build_plan
+from assistant.playbook_library import PlaybookLibrary
+from assistant.policy_library import PolicyLibrary
+from assistant.ports import ClauseIndex, ExhibitReader, Progress, silent
+from assistant.records import Case, CheckReport, Draft, Exhibit, FoundClause, Plan, Record
+from assistant.retrieval import case_query, search_clauses
+from assistant.triage import Candidate, compute_windows, decide_route, derive_facts, rank_kinds
+
+MAX_STORY_REDRAFTS = 3
+CLAUSES_TO_FIND = 12
+
+ModelWriter = Callable[[Plan, Draft, Callable[[str], CheckReport]], Draft]
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the pipeline works with; `wiring` builds it once."""
+
+    library: PolicyLibrary
+    playbooks: PlaybookLibrary
+    words: WordLists
+    index: ClauseIndex
+    reader: ExhibitReader
+    write_with_model: ModelWriter | None = None  # None: no model is configured
+
+
+class Outcome(Record):
+    """A drafted case: the plan, the letter, its text with markers and for the channel, and what the checks say."""
+
+    plan: Plan
+    draft: Draft
+    body: str
+    rendered: str
+    report: CheckReport
+    candidates: tuple[Candidate, ...] = ()
+    corpus_fingerprint: str
+    corpus_clauses: int
+
+
+def read_case_exhibits(case: Case, services: Services, progress: Progress = silent) -> tuple[Exhibit, ...]:
+    """The case's documents, read in bounded workers."""
+    locale = services.library.marketplace(case.marketplace).locale
+    return read_exhibits(case, services.reader, services.playbooks.catalogue, locale=locale, progress=progress)
+
+
+def rank_case(case: Case, services: Services, exhibits: Sequence[Exhibit] = ()) -> tuple[Candidate, ...]:
+    """The kinds of case that fit, best first."""
+    return rank_kinds(case, services.playbooks.playbooks, exhibits=exhibits)
+
+
+def prepare(
+    case: Case,
+    services: Services,
+    progress: Progress = silent,
+    *,
+    exhibits: Sequence[Exhibit] | None = None,
+    left_out: frozenset[str] = frozenset(),
+) -> Plan:
+    """The plan of a case.
+
+    Args:
+        case: what the person told and gave.
+        services: what was plugged in.
+        progress: told about each step.
+        exhibits: when they were read already; default: they are read now.
+        left_out: sentences of the story that are not to be taken over.
+
+    Raises:
+        CaseError: neither the case nor its words say which kind it is.
+        DataError: the corpus does not know the marketplace, or there is no such playbook.
+    """
+    if exhibits is None:
+        exhibits = read_case_exhibits(case, services, progress)
+    progress("Deciding the path", 0, 1)
+    known = _knowledge(case, services, exhibits)
+    known = dataclasses.replace(known, facts=(*known.facts, *derive_facts(known)))
+    deadlines = compute_windows(known)
+    known = dataclasses.replace(known, windows={d.name: d for d in deadlines})
+    route = decide_route(known)
+    progress("Finding the clauses", 0, 1)
+    found = _find(known, services)
+    progress("Planning the letter", 0, 1)
+    return build_plan(known, route=route, deadlines=deadlines, found=found, left_out=left_out)
+
+
+def draft_case(
+    case: Case,
+    services: Services,
+    *,
+    engine: str = "auto",
+    progress: Progress = silent,
+    exhibits: Sequence[Exhibit] | None = None,
+) -> Outcome:
+    """The whole way from a case to a checked letter; `engine` is auto, offline or llm.
+
+    Raises:
+        CaseError: as `prepare`; or engine "llm" was asked for and no model is configured.
+    """
+    if engine == "llm" and services.write_with_model is None:
+        raise CaseError("no model is configured; set CLAIM_MODEL and OPENAI_API_KEY or OPENAI_BASE_URL, or use --engine offline")
+    if exhibits is None:
+        exhibits = read_case_exhibits(case, services, progress)
+    plan, draft, ground = _plan_with_fit_statements(case, services, exhibits, progress)
+    if engine != "offline" and services.write_with_model is not None and plan.route.decision != "refuse":
+        progress("Asking the model", 0, 1)
+        draft = services.write_with_model(plan, draft, lambda text: check(text, ground))
+    progress("Checking", 0, 1)
+    body = letter_text(draft)
+    report = check(body, ground)
+    return Outcome(
+        plan=plan,
+        draft=draft,
+        body=body,
+        rendered=render_letter(body, plan).text,
+        report=report,
+        candidates=rank_kinds(case, services.playbooks.playbooks, exhibits=exhibits),
+        corpus_fingerprint=services.library.fingerprint,
+        corpus_clauses=len(services.library.clauses),
+    )
+
+
+def ground_of(plan: Plan, services: Services) -> Ground:
+    """All that a text of this plan is compared with; build it once and check many texts."""
+    return build_ground(plan, write_offline(plan), services.playbooks.catalogue, services.words)
+
+
+def check_text(text: str, plan: Plan, services: Services) -> CheckReport:
+    """What the checks say about any text of this plan, whoever wrote it."""
+    return check(text, ground_of(plan, services))
+
+
+def _plan_with_fit_statements(
+    case: Case, services: Services, exhibits: Sequence[Exhibit], progress: Progress
+) -> tuple[Plan, Draft, Ground]:
+    """The plan and its offline letter; a story sentence that a check refuses is left out and the rest planned again."""
+    left_out: frozenset[str] = frozenset()
+    for _ in range(MAX_STORY_REDRAFTS + 1):
+        plan = prepare(case, services, progress, exhibits=exhibits, left_out=left_out)
+        draft, ground = write_offline(plan), ground_of(plan, services)
+        refused = _refused_statements(plan, check(letter_text(draft), ground), letter_text(draft))
+        if not refused:
+            break
+        left_out |= refused
+    return plan, draft, ground
+
+
+def _refused_statements(plan: Plan, report: CheckReport, body: str) -> frozenset[str]:
+    own = {s.text for p in plan.points if p.is_own_statement for s in p.sentences}
+    bad = [f for f in report.findings if f.severity in ("error", "warning")]
+    refused = set()
+    for text in own:
+        start = body.find(text)
+        if any(f.start < start + len(text) and f.end > start for f in bad):
+            refused.add(text)
+    return frozenset(refused)
+
+
+def _knowledge(case: Case, services: Services, exhibits: Sequence[Exhibit]) -> Knowledge:
+    catalogue = services.playbooks.catalogue
+    place = services.library.marketplace(case.marketplace)
+    told = normal_choices(case_facts(case, catalogue, locale=place.locale), catalogue)
+    facts = (*told, *(f for e in exhibits for f in e.facts))
+    facts = (*facts, *chosen_facts(case, catalogue, facts))
+    name = case.playbook or _proposed(case, services, exhibits)
+    playbook = services.playbooks.playbook(name)
+    if playbook.role != case.role:
+        raise CaseError(f"the playbook '{name}' is for a {playbook.role}, but the case's role is {case.role}; change one")
+    return Knowledge(
+        case=case,
+        facts=facts,
+        exhibits_read=tuple(exhibits),
+        library=services.library,
+        playbooks=services.playbooks,
+        playbook=playbook,
+    )
+
+
+def _proposed(case: Case, services: Services, exhibits: Sequence[Exhibit]) -> str:
+    ranked = rank_case(case, services, exhibits)
+    if not ranked:
+        kinds = ", ".join(sorted(p.id for p in services.playbooks.playbooks.values() if p.role == case.role))
+        raise CaseError(f"the story does not tell which kind of case this is; set `playbook:` to one of {kinds}")
+    return ranked[0].playbook
+
+
+def _find(known: Knowledge, services: Services) -> tuple[FoundClause, ...]:
+    query = case_query(known.case, known.playbook.title, known.facts)
+    return search_clauses(
+        services.library,
+        services.index,
+        query,
+        marketplace=known.case.marketplace,
+        role=known.case.role,
+        on=known.on,
+        top=CLAUSES_TO_FIND,
+    )

@@ -1,0 +1,106 @@
+"""What is missing, contradictory or against the person: said openly, before anything is sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.knowledge import Knowledge
+from assistant.playbook_library import Document
+from assistant.records import Adverse, Exhibit, FoundClause, Gap
+from assistant.wording.conditions import hold
+from assistant.wording.patterns import fill
+
+MAX_FOUND_ADVERSE = 3
+MIN_ADVERSE_SCORE = 0.5
+
+
+def find_gaps(known: Knowledge) -> tuple[Gap, ...]:
+    """Missing facts, missing and weak documents, unread files and contradictions, in that order."""
+    return (
+        *_missing_facts(known),
+        *_missing_documents(known),
+        *_weak(known),
+        *_unread(known),
+        *_contradictions(known),
+    )
+
+
+def _missing_facts(known: Knowledge) -> Iterator[Gap]:
+    for question in known.playbook.questions:
+        if question.is_required and hold(question.when, known) and known.fact(question.fact) is None:
+            clause = known.rule(question.rule) if question.rule else None
+            yield Gap(
+                what=known.label(question.fact),
+                why=question.why,
+                clause_id=clause.id if clause else "",
+                fact=question.fact,
+            )
+
+
+def _missing_documents(known: Knowledge) -> Iterator[Gap]:
+    for document in known.playbook.documents:
+        if hold(document.when, known) and not any(_shows(document, e) for e in known.exhibits_read):
+            clause = known.rule(document.rule) if document.rule else None
+            yield Gap(what=document.title, why=document.why, clause_id=clause.id if clause else "")
+
+
+def _weak(known: Knowledge) -> Iterator[Gap]:
+    for entry in known.playbook.weak:
+        if hold(entry.when, known):
+            clause = known.rule(entry.rule) if entry.rule else None
+            what, why = fill(entry.what, known), fill(entry.why, known)
+            yield Gap(
+                what=what.text if what else entry.what,
+                why=why.text if why else entry.why,
+                clause_id=clause.id if clause else "",
+            )
+
+
+def _shows(document: Document, exhibit: Exhibit) -> bool:
+    """True when title, file name or head of the exhibit names the document; a missing file shows nothing."""
+    if exhibit.state in ("missing", "empty", "damaged"):
+        return False
+    text = f"{exhibit.title}\n{exhibit.file.replace('_', ' ').replace('-', ' ')}\n{exhibit.text[:3000]}".lower()
+    return any(re.search(rf"\b{re.escape(word)}", text) for word in document.words)
+
+
+def _unread(known: Knowledge) -> Iterator[Gap]:
+    ways = {
+        "no text layer": "it is a picture of a page: nothing in it could be read, so type in the facts that it shows",
+        "password": "it is locked with a password: hand in an unlocked copy from its issuer",
+        "damaged": "it is damaged: ask its issuer for a new copy",
+        "too large": "it is too large: hand in only the pages that matter, as their issuer made them",
+        "unsupported": "its kind of file cannot be read: type in the facts that it shows",
+        "empty": "there is nothing in it",
+        "missing": "it is named in the case but is not there",
+    }
+    for exhibit in known.exhibits_read:
+        if exhibit.state != "read":
+            why = ways[exhibit.state]
+            yield Gap(what=f"{exhibit.marker} {exhibit.title} ({exhibit.file}) could not be read", why=why)
+
+
+def _contradictions(known: Knowledge) -> Iterator[Gap]:
+    for c in known.contradictions:
+        places = " but ".join(f"{where} says {what}" for what, where in c.values)
+        way = "the letter follows your answer; make sure that it is right" if c.is_settled else "tell which one is right"
+        yield Gap(what=f"{c.label}: {places}", why=way, fact=c.name)
+
+
+def find_adverse(known: Knowledge, found: Sequence[FoundClause]) -> tuple[Adverse, ...]:
+    """Clauses that count against the person: those the playbook names, then those the search found."""
+    out: dict[str, Adverse] = {}
+    for entry in known.playbook.adverse:
+        clause = known.rule(entry.rule)
+        if clause is not None and hold(entry.when, known):
+            said = fill(entry.why, known)
+            out.setdefault(clause.id, Adverse(clause=clause, why=said.text if said else entry.why))
+    against = [
+        f.clause
+        for f in found
+        if f.clause.adverse_to == known.case.role and f.score >= MIN_ADVERSE_SCORE and f.clause.id not in out
+    ]
+    for clause in against[:MAX_FOUND_ADVERSE]:
+        out[clause.id] = Adverse(clause=clause, why=f"It may be held against you: {clause.heading.lower()}.")
+    return tuple(out.values())

@@ -1,0 +1,221 @@
+"""Makes the points of a letter from a playbook's entries and what the case knows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from assistant.knowledge import Knowledge
+from assistant.playbook_library import PointEntry
+from assistant.planning.story import own_statements
+from assistant.records import Action, Contact, Moment, Point, Sentence
+from assistant.wording.conditions import hold
+from assistant.wording.display import clean_inline, show_date
+from assistant.wording.markers import find_markers
+from assistant.wording.patterns import Filled, best, fill, number_clauses, slots
+from assistant.wording.sentences import split_sentences
+
+MAX_PROSE_ENTRIES = 3  # more contacts than this are easier to read as a list
+MAX_ENTRIES = 40  # of one list; a longer one is cut and the cut is said by the gap list
+
+
+@dataclass
+class PointMaker:
+    """Makes points one after the other; the clause markers are numbered in the order of their first use."""
+
+    known: Knowledge
+    left_out: frozenset[str] = frozenset()
+    cited: list[str] = field(default_factory=list)  # clause ids; P1 is the first
+    _said: list[str] = field(default_factory=list)
+
+    def make(self, entries: Sequence[PointEntry]) -> tuple[Point, ...]:
+        """All points, the neighbouring ones of the timeline in order of their days.
+
+        Story sentences are chosen last, when everything else is said, and put where their entry stands.
+        """
+        slots_: list[list[_Raw]] = [[] for _ in entries]
+        later = [i for i, e in enumerate(entries) if e.each == "story"]
+        for i in [i for i in range(len(entries)) if i not in later] + later:
+            entry = entries[i]
+            if hold(entry.when, self.known):
+                slots_[i] = list(self._raw(entry))
+                self._said.extend(r.filled.text for r in slots_[i])
+        raws = _in_order_of_time([r for rs in slots_ for r in rs])
+        return tuple(self._point(r) for r in raws)
+
+    def marker(self, clause_id: str) -> str:
+        """ "P1" for the clause that is cited first, and so on."""
+        if clause_id not in self.cited:
+            self.cited.append(clause_id)
+        return f"P{self.cited.index(clause_id) + 1}"
+
+    def _raw(self, entry: PointEntry) -> Iterator[_Raw]:
+        if entry.each == "":
+            filled = self._best(entry, self.known, 0)
+            if filled is not None:
+                yield _Raw(entry, filled, self._day(filled))
+            return
+        if entry.each == "story":
+            for text in own_statements(
+                self.known.case.story,
+                self.known.playbooks.story_words,
+                said=(*self._said, *self.known.playbook.signs.strong),
+                locale=self.known.locale,
+                left_out=self.left_out,
+            ):
+                yield _Raw(entry, Filled(text), None, is_own=True)
+            return
+        items = list(self._items(entry))[:MAX_ENTRIES]
+        shape = "item" if entry.shape == "item" or len(items) > MAX_PROSE_ENTRIES else "text"
+        for number, (known, day) in enumerate(items):
+            filled = self._best(entry, known, number)
+            if filled is not None:
+                yield _Raw(entry, filled, day, shape=shape)
+
+    def _best(self, entry: PointEntry, known: Knowledge, number: int) -> Filled | None:
+        filled = best(entry.patterns, known, choose=_chooser(known, entry.id, number))
+        if filled is None and entry.required and entry.patterns:
+            options = [f for p in entry.patterns if (f := fill(p, known, label=known.label)) is not None]
+            filled = min(options, key=lambda f: len(f.blanks), default=None)
+        return filled
+
+    def _items(self, entry: PointEntry) -> Iterator[tuple[Knowledge, dt.date | None]]:
+        case = self.known.case
+        if entry.each == "contacts":
+            for contact in sorted(case.contacts, key=lambda c: _sort_key(c.when)):
+                yield self.known.speaking(**contact_words(contact, self.known)), _day_of(contact.when)
+        elif entry.each in ("done actions", "planned actions"):
+            status = entry.each.split()[0]
+            for action in (a for a in case.actions if a.status == status):
+                yield self.known.speaking(**action_words(action, self.known)), _day_of(action.when)
+        elif entry.each == "attempts":
+            for attempt in case.attempts:
+                day = show_date(attempt.when.day, self.known.locale) if attempt.when else ""
+                words = {"attempt_when": day, "attempt_reply": clean_inline(attempt.reply)}
+                yield self.known.speaking(**words), _day_of(attempt.when)
+        elif entry.each == "exhibits":
+            for exhibit in self.known.enclosures:
+                words = {"exhibit_title": clean_inline(exhibit.title), "exhibit_marker": f"[{exhibit.marker}]"}
+                yield self.known.speaking(**words), None
+
+    def _day(self, filled: Filled) -> dt.date | None:
+        for name in filled.facts:
+            fact = self.known.fact(name)
+            if fact is not None and fact.kind == "date" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", fact.value):
+                return dt.date.fromisoformat(fact.value)
+        return None
+
+    def _point(self, raw: _Raw) -> Point:
+        entry, filled = raw.entry, raw.filled
+        text = number_clauses(filled.text, self.marker)
+        sentences = tuple(
+            Sentence(text=s.text, kind=entry.kind, cites=tuple(dict.fromkeys(m.cite for m in find_markers(s.text))))
+            for s in split_sentences(text)
+        )
+        return Point(
+            id=entry.id,
+            kind=entry.kind,
+            part=entry.part,
+            heading=_heading(entry, self.known),
+            shape="item" if raw.shape == "item" else "text",
+            starts_paragraph=entry.paragraph,
+            sentences=sentences,
+            is_own_statement=raw.is_own,
+            facts=filled.facts,
+            clauses=filled.clauses,
+        )
+
+
+@dataclass(frozen=True)
+class _Raw:
+    entry: PointEntry
+    filled: Filled
+    day: dt.date | None
+    shape: str = "text"
+    is_own: bool = False
+
+
+def _heading(entry: PointEntry, known: Knowledge) -> str:
+    filled = fill(entry.heading, known) if entry.heading else None
+    return filled.text if filled else ""
+
+
+def _in_order_of_time(raws: list[_Raw]) -> list[_Raw]:
+    """Runs of timeline points sorted by day; a point without a day stays behind the one before it."""
+    out: list[_Raw] = []
+    run: list[tuple[dt.date, int, _Raw]] = []
+
+    def close() -> None:
+        out.extend(r for _, _, r in sorted(run, key=lambda t: t[:2]))
+        run.clear()
+
+    for raw in raws:
+        if not raw.entry.timeline:
+            close()
+            out.append(raw)
+            continue
+        day = raw.day or (run[-1][0] if run else dt.date.min)
+        run.append((day, len(run), raw))
+    close()
+    return out
+
+
+def _chooser(known: Knowledge, entry_id: str, number: int) -> Callable[[int], int]:
+    """Picks among equal wordings, always the same for the same case, another one for each entry of a list."""
+    seed = f"{known.case.id}\n{known.case.story}\n{known.case.sender.name}\n{entry_id}"
+    start = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4], "big")
+    return lambda n: (start + number) % n
+
+
+def contact_words(contact: Contact, known: Knowledge) -> dict[str, str]:
+    """The slots of one contact: contact_when, contact_who, contact_by, contact_name, contact_reference, ..."""
+    who = clean_inline(contact.who)
+    if who.lower() in ("seller", "merchant", "shop", "supplier", "carrier", "courier"):
+        who = f"the {who.lower()}"
+    day = show_date(contact.when.day, known.locale) if contact.when else ""
+    return {
+        "contact_when": day,
+        "contact_clock": contact.when.clock if contact.when else "",
+        "contact_who": who or (f"{known.place.company} customer service"),
+        "contact_by": known.playbooks.ways.get(contact.channel.strip().lower(), ""),
+        "contact_name": clean_inline(contact.name),
+        "contact_reference": clean_inline(contact.reference),
+        "contact_said": _quotable(contact.said, known),
+        "contact_outcome": _quotable(contact.outcome, known),
+    }
+
+
+def action_words(action: Action, known: Knowledge) -> dict[str, str]:
+    """The slots of one action: action_what, action_when, action_owner, action_exhibit."""
+    what = clean_inline(action.what)
+    exhibit = next((e.marker for e in known.exhibits_read if action.evidence and e.file == action.evidence), "")
+    return {
+        "action_what": what[:1].upper() + what[1:],
+        "action_when": show_date(action.when.day, known.locale) if action.when else "",
+        "action_owner": clean_inline(action.owner),
+        "action_exhibit": f" [{exhibit}]" if exhibit else "",
+    }
+
+
+def _quotable(text: str, known: Knowledge) -> str:
+    """Words of a conversation that may stand in a letter in quotation marks; empty when they are not civil."""
+    flat = clean_inline(text).replace('"', "'")
+    if any(re.search(p, flat, re.IGNORECASE) for p in known.playbooks.story_words.unfit[1:3]):
+        return ""
+    return "" if re.search(r"!\s*$|\b[A-Z]{6,}\b.*\b[A-Z]{6,}\b", flat) else flat
+
+
+def _day_of(moment: Moment | None) -> dt.date | None:
+    return moment.day if moment else None
+
+
+def _sort_key(moment: Moment | None) -> tuple[dt.date, str]:
+    return (moment.day, moment.clock) if moment else (dt.date.max, "")
+
+
+def named_slots(entry: PointEntry) -> tuple[str, ...]:
+    """All facts that an entry's patterns name, for the lint of playbooks."""
+    return tuple(name for p in (*entry.patterns, entry.heading) for name in slots(p)[0])

@@ -1,0 +1,427 @@
+"""The records that every stage takes and gives: frozen, and each points back by id to what it rests on.
+
+The way of the data is `Case -> Exhibit, Fact -> Route, Deadline -> Source -> Plan -> Draft -> Finding`. A record never
+changes; a later stage makes a new one. What is not known is said as such (`None`, an empty text, status *unknown*),
+never guessed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Role = Literal["buyer", "seller"]
+Audience = Literal["buyer", "seller", "both"]
+Trust = Literal["verbatim", "stated", "unclear"]
+ExhibitState = Literal[
+    "read", "no text layer", "password", "damaged", "too large", "unsupported", "empty", "missing"
+]
+SentenceKind = Literal["fact", "policy", "request", "courtesy", "structure"]
+Verdict = Literal["supported", "unsupported", "contradicted", "unclear"]
+Severity = Literal["error", "warning", "info"]
+Decision = Literal["write", "wait", "closed", "other_channel", "refuse"]
+DeadlineStatus = Literal["open", "too_early", "closed", "unknown"]
+Confidence = Literal["A", "B", "C"]
+ValueKind = Literal[
+    "date",
+    "money",
+    "duration",
+    "percent",
+    "order_id",
+    "shipment_id",
+    "asin",
+    "tracking_number",
+    "reference",  # case, complaint, invoice, seller or other ids that mix letters and digits
+    "email",
+    "phone",
+    "url",
+    "card_number",
+    "identity_number",
+    "number",
+    "name",
+    "text",
+    "yes_no",
+]
+
+
+class Record(BaseModel):
+    """The base of all records: frozen, and unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+# --- the case -------------------------------------------------------------------------------------------------
+
+
+class Moment(Record):
+    """A day, with the clock time where the person gave one."""
+
+    day: dt.date
+    clock: str = ""  # "10:15"; empty: not given
+
+
+class Contact(Record):
+    """One attempt to settle the matter before this letter."""
+
+    when: Moment | None = None
+    channel: str = ""  # chat, phone, e-mail, message
+    who: str = ""  # the body that was contacted: "Amazon customer service", "the seller"
+    name: str = ""  # the person who answered
+    reference: str = ""
+    said: str = ""
+    outcome: str = ""
+
+
+class Action(Record):
+    """What a seller really did or plans; nothing else may be claimed in a letter."""
+
+    what: str
+    status: Literal["done", "planned"] = "planned"
+    when: Moment | None = None
+    owner: str = ""
+    evidence: str = ""  # path inside the case folder; empty: none
+
+
+class Attempt(Record):
+    """An earlier submission and the answer to it."""
+
+    when: Moment | None = None
+    text: str = ""
+    reply: str = ""
+
+
+class Sender(Record):
+    """Who signs the letter; every field may be empty."""
+
+    name: str = ""
+    address: str = ""
+    email: str = ""
+    phone: str = ""
+    store: str = ""
+    seller_id: str = ""
+
+
+class EvidenceFile(Record):
+    """A file that the person wants to use, by its path inside the case folder."""
+
+    file: str
+    title: str = ""  # empty: the title is made from the file name
+
+
+class Case(Record):
+    """What the person told and gave; `facts` is as written, before any reading."""
+
+    id: str
+    role: Role
+    marketplace: str  # a host name, "amazon.com"
+    playbook: str = ""  # empty: triage proposes one
+    language: str = "en"  # BCP 47, of the letter
+    today: dt.date
+    story: str = ""
+    notice: str = ""
+    facts: dict[str, str] = {}
+    contacts: tuple[Contact, ...] = ()
+    actions: tuple[Action, ...] = ()
+    ask: str = ""
+    sender: Sender = Sender()
+    attempts: tuple[Attempt, ...] = ()
+    evidence: tuple[EvidenceFile, ...] = ()
+    folder: str = ""  # absolute path; empty: the case does not live in a folder
+    warnings: tuple[str, ...] = ()  # what was odd in the folder and was left aside, one line each
+
+
+# --- what was read --------------------------------------------------------------------------------------------
+
+
+class Locator(Record):
+    """Where something stands. `start` and `end` are character offsets into the whole text of that place."""
+
+    where: Literal["story", "notice", "answer", "contact", "action", "attempt", "sender", "exhibit", "derived"]
+    exhibit: str = ""  # "E2"; empty unless `where` is "exhibit"
+    page: int = 0  # from 1; 0: the place has no pages
+    start: int = 0
+    end: int = 0
+
+    @property
+    def marker(self) -> str:
+        """The marker a letter uses for this place, "E2 p.3"; empty when it is not an exhibit."""
+        return f"{self.exhibit} p.{self.page}" if self.exhibit else ""
+
+
+class Fact(Record):
+    """One thing known: a catalogue name ("order_date") or a bare kind ("date"), its value and where it stands."""
+
+    name: str
+    kind: ValueKind
+    value: str  # normalised: ISO date, "49.99 USD", "30 days", upper-case identifiers
+    as_written: str
+    source: Locator
+    trust: Trust = "stated"
+
+
+class Exhibit(Record):
+    """A document as it was read. `text[f.source.start:f.source.end] == f.as_written` for each of its facts."""
+
+    marker: str  # "E1"
+    file: str  # path inside the case folder, or as given
+    title: str
+    sha256: str
+    state: ExhibitState
+    pages: tuple[str, ...] = ()  # the text of each page; empty when nothing could be read
+    facts: tuple[Fact, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All pages, joined by a form feed."""
+        return "\f".join(self.pages)
+
+
+class FactName(Record):
+    """An entry of the fact catalogue (`playbooks/facts.yaml`): a thing a case may know, and how texts speak of it."""
+
+    name: str  # "latest_delivery_date"
+    kind: ValueKind
+    label: str  # as a blank and a question name it: "latest estimated delivery date"
+    role: Literal["buyer", "seller", "both"] = "both"
+    aliases: tuple[str, ...] = ()  # other keys that a case.yaml may use for it
+    cues: tuple[str, ...] = ()  # words or phrases beside the value that mean this fact: "order placed", "ordered on"
+    choices: tuple[str, ...] = ()  # for kind text: the only values taken; empty: any
+    signs: dict[str, tuple[str, ...]] = {}  # choice -> phrases of a story or notice that mean it
+    is_private: bool = False  # never enters a letter unless the person insists
+
+
+# --- policy ---------------------------------------------------------------------------------------------------
+
+
+class Rule(Record):
+    """What a clause fixes in a form that can be computed with: "guarantee-claim-opens", 3 days."""
+
+    name: str
+    amount: int | None = None
+    unit: Literal["days", "business days", "hours", "months", "years", "percent", ""] = ""
+    relation: Literal["after", "within", ""] = ""  # after: opens then; within: closes then
+
+
+class Clause(Record):
+    """One rule of a marketplace or a law, in our own words unless `wording` says verbatim."""
+
+    id: str  # "<document-id>#<heading-slug>"
+    document_id: str
+    title: str  # of the document
+    heading: str
+    text: str
+    marketplaces: tuple[str, ...]  # host names; empty: every marketplace of its jurisdictions
+    audience: Audience
+    jurisdictions: tuple[str, ...]  # ISO 3166 codes and "EU"; empty: not bound to one
+    nature: Literal["marketplace", "law", "guidance"]
+    wording: Literal["paraphrase", "verbatim"]
+    source_url: str
+    as_of: dt.date
+    effective_from: dt.date | None = None
+    effective_to: dt.date | None = None
+    confidence: Confidence
+    rule: Rule | None = None
+    topics: tuple[str, ...] = ()
+    adverse_to: Role | None = None  # whom the clause counts against; None: nobody in particular
+    conflicts_with: tuple[str, ...] = ()  # ids of clauses that say otherwise
+    advice: str = ""  # what to do about the conflict or the clause's age
+    content_hash: str
+
+
+class FoundClause(Record):
+    """A clause with the score of the search that found it, 0 to 1; pinned clauses have 1."""
+
+    clause: Clause
+    score: float
+    is_pinned: bool = False
+
+
+class Source(Record):
+    """A clause as this case cites it."""
+
+    marker: str  # "P1"
+    clause: Clause
+
+
+# --- triage ---------------------------------------------------------------------------------------------------
+
+
+class Deadline(Record):
+    """A window of the case. `date` is the day that matters now: the opening when too early, else the closing."""
+
+    name: str  # id in the playbook
+    label: str
+    opens_on: dt.date | None = None
+    closes_on: dt.date | None = None
+    date: dt.date | None = None
+    status: DeadlineStatus
+    clause_id: str = ""
+    reason: str = ""  # for status unknown: which fact is missing
+
+
+class NextStep(Record):
+    """Something to do, when, and the clause behind it."""
+
+    step: str
+    when: str = ""
+    clause_id: str = ""
+
+
+class Route(Record):
+    """Whether to write now, and if not, what to do instead."""
+
+    decision: Decision
+    reason: str
+    clause_id: str = ""
+    next_steps: tuple[NextStep, ...] = ()
+
+
+class Gap(Record):
+    """Something missing: a fact or a document, and why it matters."""
+
+    what: str
+    why: str
+    clause_id: str = ""
+    fact: str = ""  # catalogue name; empty when it is a document
+
+
+class Adverse(Record):
+    """A clause that counts against the person."""
+
+    clause: Clause
+    why: str
+
+
+# --- the letter -----------------------------------------------------------------------------------------------
+
+
+class Channel(Record):
+    """What the place where the letter goes takes."""
+
+    id: str
+    label: str
+    takes_attachments: bool
+    takes_links: bool
+    takes_contact_data: bool
+    citation_style: Literal["footnotes", "inline", "none"]
+    is_letter: bool  # with salutation, address block and signature
+    max_characters: int | None = None  # set by the person or by a clause; None: no limit known
+
+
+class Sentence(Record):
+    """One sentence of a letter. `text` holds the markers, `cites` lists them without brackets."""
+
+    text: str
+    kind: SentenceKind
+    cites: tuple[str, ...] = ()
+
+
+class Paragraph(Record):
+    """Sentences that stand together: running text, a heading, or an item of a list."""
+
+    sentences: tuple[Sentence, ...]
+    shape: Literal["text", "heading", "item"] = "text"
+
+
+class Point(Record):
+    """One thing the letter says: its wording choices are made, its facts, exhibits and clauses are bound."""
+
+    id: str
+    kind: SentenceKind
+    part: str = ""  # the part of the letter it fulfils: "problem", "facts", "rule", "request", "reply date" ...
+    heading: str = ""  # a heading that starts a new section; empty: goes on in the same one
+    shape: Literal["text", "item"] = "text"
+    starts_paragraph: bool = False
+    sentences: tuple[Sentence, ...]
+    is_own_statement: bool = False  # True: taken over from the person's story
+    facts: tuple[str, ...] = ()  # names
+    clauses: tuple[str, ...] = ()  # ids
+
+
+class Plan(Record):
+    """Everything that a letter of this case may rest on, and the points it makes, in order.
+
+    The plan is the single ground: both engines write from it and all checks compare with it.
+    """
+
+    case: Case
+    playbook: str
+    playbook_title: str
+    channel: Channel
+    facts: tuple[Fact, ...]  # story, answers, notice, exhibits, and derived ones (dates computed from a clause)
+    exhibits: tuple[Exhibit, ...]
+    sources: tuple[Source, ...]  # clauses that may be cited
+    related: tuple[FoundClause, ...] = ()  # found, not cited
+    route: Route
+    deadlines: tuple[Deadline, ...]
+    points: tuple[Point, ...]
+    subject: str
+    parts: tuple[str, ...]  # the parts this kind of letter needs
+    gaps: tuple[Gap, ...]
+    adverse: tuple[Adverse, ...]
+
+
+class EngineRun(Record):
+    """Who wrote the draft and at what cost."""
+
+    name: Literal["offline", "llm"]
+    model: str = ""
+    prompt: str = ""  # fingerprint of the prompt files
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = None  # None: the price of that model is not known
+    seconds: float = 0.0
+    fallbacks: tuple[str, ...] = ()  # what was replaced or went wrong, one line each
+
+
+class Draft(Record):
+    """A letter at one revision."""
+
+    revision: int
+    subject: str
+    paragraphs: tuple[Paragraph, ...]
+    language: str
+    engine: EngineRun
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences, in order."""
+        return tuple(s for p in self.paragraphs for s in p.sentences)
+
+
+class Finding(Record):
+    """What a check says about a stretch of the text. `start` and `end` are character offsets into the letter."""
+
+    rule: str
+    severity: Severity
+    message: str
+    start: int = 0
+    end: int = 0
+    suggestion: str = ""
+    concerns: str = ""  # fact name, clause id or exhibit marker
+
+
+class LedgerEntry(Record):
+    """One sentence of the current text with what supports it."""
+
+    text: str
+    start: int
+    end: int
+    kind: SentenceKind
+    verdict: Verdict
+    support: tuple[str, ...] = ()  # "P1", "E2 p.1", "story", "answer" ...
+
+
+class CheckReport(Record):
+    """The outcome of all checks over one text."""
+
+    findings: tuple[Finding, ...]
+    ledger: tuple[LedgerEntry, ...]
+
+    @property
+    def has_error(self) -> bool:
+        """True when a finding is an error."""
+        return any(f.severity == "error" for f in self.findings)

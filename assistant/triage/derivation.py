@@ -1,0 +1,53 @@
+"""Facts that follow from others by looking or counting: first contacts, sums, what is missing.
+
+Only arithmetic on what the person gave; each is marked as derived, so that a check can tell it from a fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+
+from assistant.knowledge import Knowledge, derived
+from assistant.records import Fact
+
+
+def derive_facts(known: Knowledge) -> tuple[Fact, ...]:
+    """The derived facts of the case, none of which is known already."""
+    found = [*_contact_days(known), *_counts(known)]
+    return tuple(f for f in found if known.fact(f.name) is None)
+
+
+def _contact_days(known: Knowledge) -> Iterable[Fact]:
+    for party in known.playbooks.parties:
+        days = sorted(c.when.day for c in known.contacts_with(party.id) if c.when is not None)
+        if days:
+            yield derived(f"first_{party.id}_contact", "date", days[0].isoformat())
+            yield derived(f"last_{party.id}_contact", "date", days[-1].isoformat())
+    if known.case.contacts:
+        yield derived("contact_count", "number", str(len(known.case.contacts)))
+    attempts = sorted(a.when.day for a in known.case.attempts if a.when is not None)
+    if attempts:
+        yield derived("last_attempt_date", "date", attempts[-1].isoformat())
+
+
+def _counts(known: Knowledge) -> Iterable[Fact]:
+    sent, received = _number(known, "units_shipped"), _number(known, "units_received")
+    missing = _number(known, "units_missing")
+    if missing is None and sent is not None and received is not None and 0 < received < sent:
+        missing = sent - received
+        yield derived("units_missing", "number", str(missing))
+    cost = known.fact("unit_cost")
+    if missing is not None and cost is not None:
+        amount, _, currency = cost.value.partition(" ")
+        try:
+            total = Decimal(amount) * missing
+        except InvalidOperation:
+            return
+        yield derived("claim_amount", "money", f"{total:.2f} {currency}".strip())
+
+
+def _number(known: Knowledge, name: str) -> int | None:
+    fact = known.fact(name)
+    digits = fact.value.replace(",", "").split(" ")[0] if fact else ""
+    return int(digits) if digits.isdigit() and len(digits) < 10 else None

@@ -1,0 +1,170 @@
+"""Tells what a value in a text is: the catalogue name whose cue stands nearest to it and whose kind fits.
+
+One idea: a value belongs to the words beside it. "Placed on 2 March, due by 9 March" holds an order date and a
+delivery date, and which is which is told by the cues "placed on" and "due by", never by the order of the values. A cue
+serves one value; a cue after its value counts half as near as one before it; a cue behind another value of the same
+kind does not reach across. What no cue claims is said as "".
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import lru_cache
+
+from assistant.records import FactName, ValueKind
+from assistant.wording.sentences import Span, split_sentences
+from assistant.wording.values import Value
+
+MAX_CUE_DISTANCE = 90  # characters between a cue and its value
+_PLAIN_KINDS = frozenset({"name", "text", "yes_no"})
+_WORD = re.compile(r"[^\W_]+")
+_ALSO_FITS: dict[ValueKind, frozenset[ValueKind]] = {
+    "money": frozenset({"number"}),
+    "number": frozenset({"duration", "reference"}),
+    "reference": frozenset({"number", "tracking_number", "phone", "order_id", "shipment_id"}),
+    "tracking_number": frozenset({"reference", "number"}),
+    "shipment_id": frozenset({"reference"}),
+}
+
+Cue = tuple[tuple[str, ...], str, ValueKind]  # words, catalogue name, kind
+_Found = tuple[int, int, str, ValueKind]  # start, end, catalogue name, kind
+
+
+def attach(
+    text: str, values: Sequence[Value], catalogue: Sequence[FactName], *, spans: Sequence[Span] = ()
+) -> tuple[tuple[Value, str], ...]:
+    """Each value with the catalogue name it stands for, or "" when no cue of a fitting kind is near.
+
+    Args:
+        text: the text the values were found in.
+        values: from `find_values(text)`, in order.
+        catalogue: the fact names with their cues.
+        spans: the sentences of the text, where the caller has cut them already.
+    """
+    cues = _cues_by_first_word(catalogue)
+    segments = tuple(spans) or split_sentences(text)
+    found: dict[int, str] = {}
+    starts = [v.start for v in values]
+    label: list[_Found] = []
+    for segment in segments:
+        inside = range(bisect_left(starts, segment.start), bisect_left(starts, segment.end))
+        here = _find_cues(segment, cues) if inside or len(segment.text) <= MAX_CUE_DISTANCE else []
+        if inside:
+            _attach_segment(values, inside, here, label, found)
+        label = [] if inside else here
+    return tuple((v, found.get(i, "")) for i, v in enumerate(values))
+
+
+def reach(
+    values: Sequence[Value], catalogue: Sequence[FactName], spans: Sequence[Span]
+) -> tuple[tuple[tuple[str, int], ...], ...]:
+    """For each value all catalogue names whose cue can mean it, with their distance in characters, nearest first."""
+    cues = _cues_by_first_word(catalogue)
+    starts = [v.start for v in values]
+    found: list[dict[str, int]] = [{} for _ in values]
+    for segment in spans:
+        inside = range(bisect_left(starts, segment.start), bisect_left(starts, segment.end))
+        if not inside:
+            continue
+        for distance, _, at, cue in _pairs(values, inside, _find_cues(segment, cues)):
+            found[at][cue[2]] = min(distance, found[at].get(cue[2], distance))
+    return tuple(tuple(sorted(names.items(), key=lambda n: n[1])) for names in found)
+
+
+def fits(kind: ValueKind, wanted: ValueKind) -> bool:
+    """True when a value of that kind may fill a fact of the wanted kind."""
+    return kind == wanted or kind in _ALSO_FITS.get(wanted, ())
+
+
+def _cues_by_first_word(catalogue: Sequence[FactName]) -> dict[str, list[Cue]]:
+    return _group_cues(tuple((n.name, n.kind, (*n.cues, n.label)) for n in catalogue))
+
+
+@lru_cache(maxsize=8)
+def _group_cues(catalogue: tuple[tuple[str, ValueKind, tuple[str, ...]], ...]) -> dict[str, list[Cue]]:
+    found: dict[str, list[Cue]] = {}
+    for name in catalogue:
+        if name[1] in _PLAIN_KINDS:
+            continue
+        for cue in dict.fromkeys(name[2]):
+            words = tuple(w.lower() for w in _WORD.findall(cue))
+            if words:
+                found.setdefault(words[0], []).append((words, name[0], name[1]))
+    for cues in found.values():
+        cues.sort(key=lambda c: -len(c[0]))
+    return found
+
+
+def _find_cues(segment: Span, cues: dict[str, list[Cue]]) -> list[_Found]:
+    words = [(m[0].lower(), segment.start + m.start(), segment.start + m.end()) for m in _WORD.finditer(segment.text)]
+    found: list[_Found] = []
+    covered: dict[ValueKind, int] = {}
+    for at, (word, start, _) in enumerate(words):
+        for cue, name, kind in cues.get(word, ()):
+            last = at + len(cue) - 1
+            if last < len(words) and all(words[at + k][0] == part for k, part in enumerate(cue)):
+                # "tracking number" inside "return tracking number" says less than the whole and is no cue of its own.
+                if words[last][2] >= covered.get(kind, 0):
+                    covered[kind] = words[last][2]
+                    found.append((start, words[last][2], name, kind))
+    return found
+
+
+def _attach_segment(
+    values: Sequence[Value], inside: range, cues: list[_Found], label: list[_Found], found: dict[int, str]
+) -> None:
+    pairs = _pairs(values, inside, cues)
+    used: set[tuple[int, int]] = set()
+    for _, _, at, cue in sorted(pairs, key=lambda p: p[:3]):
+        if at not in found and cue[:2] not in used:
+            found[at] = cue[2]
+            used.add(cue[:2])
+    if inside[0] not in found:
+        _attach_to_label(values[inside[0]], inside[0], label, found)
+
+
+def _pairs(values: Sequence[Value], inside: range, cues: list[_Found]) -> list[tuple[int, int, int, _Found]]:
+    """(distance, minus the cue's length, index of the value, cue) of all that can belong together."""
+    cue_starts = [c[0] for c in cues]
+    pairs: list[tuple[int, int, int, _Found]] = []
+    for at in inside:
+        # Only the cues within reach are looked at, so that a long hostile line stays linear.
+        low = bisect_left(cue_starts, values[at].start - 2 * MAX_CUE_DISTANCE)
+        high = bisect_left(cue_starts, values[at].end + MAX_CUE_DISTANCE)
+        for cue in cues[low:high]:
+            distance = _distance(values, at, cue)
+            if distance is not None:
+                pairs.append((distance, cue[0] - cue[1], at, cue))
+    return pairs
+
+
+def _attach_to_label(value: Value, at: int, label: list[_Found], found: dict[int, str]) -> None:
+    """A value that starts the line after its label ("Order date:", then "2 March 2026")."""
+    for _, _, name, kind in reversed(label):
+        if fits(value.kind, kind):
+            found[at] = name
+            return
+
+
+def _distance(values: Sequence[Value], at: int, cue: _Found) -> int | None:
+    """How far the cue is from the value, in characters; None when it cannot mean it."""
+    value = values[at]
+    start, end, _, kind = cue
+    if not fits(value.kind, kind):
+        return None
+    if end <= value.start:
+        gap, step = value.start - end, -1
+    elif start >= value.end:
+        gap, step = 2 * (start - value.end) + 4, 1
+    else:
+        return None
+    if gap > MAX_CUE_DISTANCE:
+        return None
+    near = at + step
+    while 0 <= near < len(values) and (values[near].start >= end if step < 0 else values[near].start < start):
+        if values[near].kind == value.kind:
+            return None
+        near += step
+    return gap + (0 if value.kind == kind else 20)

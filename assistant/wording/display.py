@@ -1,0 +1,81 @@
+"""How a normalised value is written in a letter: dates and money follow the reader's country.
+
+What is shown must read back as the same value: `find_values(show(...))` gives the value that went in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal, InvalidOperation
+
+from assistant.records import Fact, Rule
+
+NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+MAX_SHOWN_CHARACTERS = 300
+_DETERMINER = re.compile(r"^(?:the|a|an|my|our|one|two|three|four|five|six|this|these|\d)\b", re.IGNORECASE)
+
+
+def show_date(day: dt.date, locale: str = "en_US") -> str:
+    """"March 3, 2026" for the United States and Canada, "3 March 2026" elsewhere."""
+    from babel.dates import format_date  # kept off the start-up path
+
+    pattern = "MMMM d, y" if locale in ("en_US", "en_CA") else "d MMMM y"
+    return format_date(day, pattern, locale=locale)
+
+
+def show_money(value: str, locale: str = "en_US") -> str:
+    """"49.99 USD" -> "$49.99"; a value that is not money comes back as it is."""
+    from babel.numbers import format_currency  # kept off the start-up path
+
+    amount, _, currency = value.partition(" ")
+    try:
+        number = Decimal(amount)
+    except InvalidOperation:
+        return value
+    if not currency:
+        return amount
+    if currency in ("USD", "GBP", "EUR", "INR", "JPY") and _is_home(currency, locale):
+        return format_currency(number, currency, locale=locale)
+    return f"{currency} {number:,}"
+
+
+def _is_home(currency: str, locale: str) -> bool:
+    """True where the currency's sign is not mistaken for another one."""
+    return not (currency == "USD" and locale in ("en_CA", "en_AU"))
+
+
+def show_rule(rule: Rule) -> str:
+    """"three days", "30 days", "48 hours", "95 percent"; empty when the rule fixes no number."""
+    if rule.amount is None:
+        return ""
+    if rule.unit == "percent":
+        return f"{rule.amount} percent"
+    number = NUMBER_WORDS[rule.amount] if 1 <= rule.amount <= len(NUMBER_WORDS) - 1 else str(rule.amount)
+    unit = rule.unit[:-1] if rule.amount == 1 else rule.unit
+    return f"{number} {unit}".strip()
+
+
+def show_fact(fact: Fact, locale: str = "en_US") -> str:
+    """The fact as a letter writes it."""
+    if fact.kind == "date" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", fact.value):
+        return show_date(dt.date.fromisoformat(fact.value), locale)
+    if fact.kind == "money":
+        return show_money(fact.value, locale)
+    if fact.kind == "percent":
+        return re.sub(r"\s*percent$", "%", fact.value)
+    if fact.kind == "name":
+        return clean_inline(fact.as_written)
+    return clean_inline(fact.value)
+
+
+def clean_inline(text: str) -> str:
+    """One line without letter markers, cut at a bound: free text cannot change the shape of a letter."""
+    flat = " ".join(text.replace("[", "(").replace("]", ")").split())
+    flat = re.sub(r"(?<=[A-Za-z])([!?])[!?]+", r"\1", flat).strip(" .;,")
+    return flat if len(flat) <= MAX_SHOWN_CHARACTERS else flat[:MAX_SHOWN_CHARACTERS].rsplit(" ", 1)[0] + " …"
+
+
+def with_article(text: str) -> str:
+    """"kettle" -> "the kettle"; "my kettle" and "2 kettles" stay."""
+    return text if not text or _DETERMINER.match(text) else f"the {text}"

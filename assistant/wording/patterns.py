@@ -1,0 +1,214 @@
+"""Fills a playbook's sentence patterns with what is known, and says what each filled sentence rests on.
+
+A pattern holds slots and citations:
+
+    {order_date}            a fact, written for the reader's country
+    {item|the item}         a fact, or these words when it is not known
+    {the:item}              a fact with "the" before it where it needs one
+    {rule:return-window}    what a clause fixes: "30 days"
+    {window:claim.opens}    a day computed from a clause and a fact (also .closes)
+    [P:return-window]       cites the clause behind a rule
+    << for {amount}>>       left out when something inside is not known
+
+A pattern can be used when every slot outside << >> is known and every rule it names has a clause on this marketplace;
+nothing is ever guessed. The richest usable pattern is the one with the most facts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from assistant.records import Clause, Deadline, Fact
+from assistant.wording.display import show_date, show_fact, show_rule, with_article
+
+WISH_WEIGHT = 3
+_GROUP = re.compile(r"<<(.*?)>>", re.DOTALL)
+_SLOT = re.compile(r"\{([^{}]+)\}|\[P:([a-z0-9-]+)\]")
+_CLAUSE_TOKEN = re.compile(r"\[P:([^\]\s]+#[^\]\s]+)\]")
+
+
+class Known(Protocol):
+    """What a pattern may draw on."""
+
+    locale: str
+
+    def fact(self, name: str) -> Fact | None:
+        """The best fact of that name."""
+
+    def exhibits(self, fact: Fact) -> tuple[str, ...]:
+        """Markers of exhibit pages that show that value, "E2 p.1"."""
+
+    def extra(self, name: str) -> str | None:
+        """A word that is no fact: the marketplace's name, a contact's channel."""
+
+    def rule(self, name: str) -> Clause | None:
+        """The clause that fixes that rule here."""
+
+    def window(self, name: str) -> Deadline | None:
+        """The deadline of that name."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A filled pattern. `text` holds clause tokens "[P:<clause id>]" and exhibit markers "[E1 p.2]"."""
+
+    text: str
+    facts: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+    blanks: tuple[str, ...] = ()
+    words: int = 0  # weight of the slots that are no facts
+
+    @property
+    def richness(self) -> int:
+        """How many things it says; the person's own wish weighs more than a stock request."""
+        return len(self.facts) + len(self.clauses) + self.words
+
+
+@dataclass
+class _Filling:
+    known: Known
+    facts: list[str] = field(default_factory=list)
+    clauses: list[str] = field(default_factory=list)
+    exhibits: list[str] = field(default_factory=list)
+    blanks: list[str] = field(default_factory=list)
+    words: int = 0
+    label: Callable[[str], str] | None = None  # set: an unknown slot becomes a blank with that label
+
+    def slot(self, match: re.Match[str]) -> str:
+        if match.group(2):
+            return self._cite(match.group(2))
+        name, has_default, default = match.group(1).partition("|")
+        text = self._value(name.strip())
+        if text is not None:
+            return text
+        if has_default:
+            return default
+        if self.label is None or name.startswith(("rule:", "window:")):
+            raise _UnknownSlotError(name)
+        label = self.label(name.strip().removeprefix("the:"))
+        self.blanks.append(label)
+        return f"[[{label}]]"
+
+    def _value(self, name: str) -> str | None:
+        if name.startswith("rule:"):
+            clause = self._clause(name[5:])
+            return show_rule(clause.rule) or None if clause and clause.rule else None
+        if name.startswith("window:"):
+            window_name, _, edge = name[7:].partition(".")
+            window = self.known.window(window_name)
+            day = None if window is None else window.closes_on if edge == "closes" else window.opens_on
+            return None if day is None else show_date(day, self.known.locale)
+        takes_article, bare = name.startswith("the:"), name.removeprefix("the:")
+        extra = self.known.extra(bare)
+        if extra is not None:
+            self.words += WISH_WEIGHT if bare.startswith("ask_") else 1
+            return with_article(extra) if takes_article else extra
+        fact = self.known.fact(bare)
+        if fact is None:
+            return None
+        self.facts.append(bare)
+        self.exhibits.extend(m for m in self.known.exhibits(fact)[:1] if m not in self.exhibits)
+        shown = show_fact(fact, self.known.locale)
+        return with_article(shown) if takes_article else shown
+
+    def _clause(self, rule: str) -> Clause | None:
+        return self.known.rule(rule)
+
+    def _cite(self, rule: str) -> str:
+        clause = self._clause(rule)
+        if clause is None:
+            raise _UnknownSlotError(rule)
+        if clause.id not in self.clauses:
+            self.clauses.append(clause.id)
+        return f"[P:{clause.id}]"
+
+
+class _UnknownSlotError(Exception):
+    """A slot has no value and no default."""
+
+
+def fill(pattern: str, known: Known, *, label: Callable[[str], str] | None = None) -> Filled | None:
+    """The pattern filled, or None when something it needs is not known.
+
+    Args:
+        pattern: see the module's description.
+        known: what may be drawn on.
+        label: when given, an unknown fact becomes a visible blank `[[label]]` instead.
+    """
+    filling = _Filling(known, label=label)
+
+    def group(match: re.Match[str]) -> str:
+        inner = _Filling(known)
+        try:
+            text = _SLOT.sub(inner.slot, match.group(1))
+        except _UnknownSlotError:
+            return ""
+        filling.words += inner.words
+        for name in ("facts", "clauses", "exhibits"):
+            mine: list[str] = getattr(filling, name)
+            mine.extend(x for x in getattr(inner, name) if x not in mine)
+        return text.replace("{", "(").replace("}", ")")
+
+    try:
+        text = _SLOT.sub(filling.slot, _GROUP.sub(group, pattern))
+    except _UnknownSlotError:
+        return None
+    return Filled(
+        text=_with_exhibits(_tidy(text), filling.exhibits),
+        facts=tuple(filling.facts),
+        clauses=tuple(filling.clauses),
+        blanks=tuple(filling.blanks),
+        words=filling.words,
+    )
+
+
+def best(patterns: Sequence[str], known: Known, *, choose: Callable[[int], int]) -> Filled | None:
+    """The richest usable pattern; `choose(n)` picks one among n equals (seeded by the case)."""
+    filled = [f for p in patterns if (f := fill(p, known)) is not None]
+    if not filled:
+        return None
+    most = max(f.richness for f in filled)
+    equals = [f for f in filled if f.richness == most]
+    return equals[choose(len(equals))]
+
+
+def number_clauses(text: str, marker: Callable[[str], str]) -> str:
+    """Clause tokens become markers: "[P:a#b]" -> "[P1]" by `marker("a#b") == "P1"`."""
+    return _CLAUSE_TOKEN.sub(lambda m: f"[{marker(m.group(1))}]", text)
+
+
+def slots(pattern: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The facts, rules and windows that a pattern names, for the lint of playbooks."""
+    facts, rules, windows = [], [], []
+    for match in _SLOT.finditer(pattern):
+        if match.group(2):
+            rules.append(match.group(2))
+            continue
+        name = match.group(1).partition("|")[0].strip().removeprefix("the:")
+        if name.startswith("rule:"):
+            rules.append(name[5:])
+        elif name.startswith("window:"):
+            windows.append(name[7:].partition(".")[0])
+        else:
+            facts.append(name)
+    return tuple(facts), tuple(rules), tuple(windows)
+
+
+def _tidy(text: str) -> str:
+    text = re.sub(r"\s+", " ", text).strip()
+    text = re.sub(r"\s+([,.;:!?])", r"\1", text)
+    text = re.sub(r"\.\.+(?=\s|$)", ".", text)
+    return text[:1].upper() + text[1:]
+
+
+def _with_exhibits(text: str, exhibits: Sequence[str]) -> str:
+    """The sentence with its exhibit markers before the full stop."""
+    if not exhibits:
+        return text
+    markers = " " + "".join(f"[{m}]" for m in exhibits)
+    if text.endswith((".", ":", ";")):
+        return text[:-1] + markers + text[-1]
+    return text + markers
