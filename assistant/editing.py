@@ -24,7 +24,7 @@ def letter_text(draft: Draft) -> str:
         text = " ".join(s.text for s in paragraph.sentences)
         if paragraph.shape == "item":
             text = f"- {text}"
-        if lines and not (paragraph.shape == "item" and previous in ("item", "heading")) and previous != "heading":
+        if lines and previous != "heading" and not (paragraph.shape == previous and previous in ("item", "line")):
             lines.append("")
         lines.append(text)
         previous = paragraph.shape
@@ -34,10 +34,10 @@ def letter_text(draft: Draft) -> str:
 def letter_draft(text: str, previous: Draft) -> Draft:
     """The edited text as the next revision; a sentence that was there before keeps its kind."""
     kinds = {s.text: s.kind for s in previous.sentences}
-    headings = {p.sentences[0].text for p in previous.paragraphs if p.shape == "heading"}
+    shapes = {" ".join(s.text for s in p.sentences): p.shape for p in previous.paragraphs}
     paragraphs = []
     for line in _blocks(text):
-        shape = "heading" if line in headings else "item" if _ITEM.match(line) else "text"
+        shape = "item" if _ITEM.match(line) else shapes.get(line, "text")
         bare = _ITEM.sub("", line)
         sentences = tuple(_sentence(s.text, kinds) for s in split_sentences(bare))
         if sentences:

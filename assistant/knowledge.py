@@ -10,15 +10,26 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
-from assistant.playbook_library import Playbook, PlaybookLibrary
+from assistant.playbook_library import DocumentKind, Playbook, PlaybookLibrary
 from assistant.policy_library import Marketplace, PolicyLibrary
 from assistant.records import Case, Channel, Clause, Contact, Deadline, Exhibit, Fact, FactName, Locator
 from assistant.wording.display import clean_inline, show_date, show_money
 from assistant.wording.values import find_values
 
-_RANK = {"answer": 0, "exhibit": 1, "notice": 2, "action": 3, "contact": 3, "story": 4, "derived": 5, "sender": 6, "attempt": 7}
+_RANK = {
+    "answer": 0,
+    "exhibit": 1,
+    "notice": 2,
+    "action": 3,
+    "contact": 3,
+    "story": 4,
+    "derived": 5,
+    "sender": 6,
+    "attempt": 7,
+}
 DAYS_OF_VERSION = ("notice_date", "order_date", "shipment_created_date", "latest_delivery_date")
 
 
@@ -96,10 +107,14 @@ class Knowledge:
     def contradictions(self) -> tuple[Contradiction, ...]:
         """Names with more than one value, answers and exhibits compared."""
         found = []
-        for name, facts in self._by_name.items():
+        for name in self._asked_names:
+            facts = self._by_name.get(name, [])
             strong = [f for f in facts if f.source.where in ("answer", "exhibit") and f.trust != "unclear"]
             values = {f.value: f for f in reversed(strong)}
-            if len(values) > 1 and self.catalogue[name].kind not in ("text", "name", "number"):
+            answer = next((f.value for f in strong if f.source.where == "answer"), None)
+            # A paper that bears the answer out, or one that lists many such values, contradicts nothing.
+            is_borne_out = any(f.value == answer for f in strong if f.source.where == "exhibit")
+            if not is_borne_out and 1 < len(values) <= MAX_CONTRADICTING and self._can_contradict(name):
                 places = tuple(
                     (f.as_written, f.source.marker or "your answer")
                     for f in sorted(values.values(), key=lambda f: _RANK[f.source.where])
@@ -114,6 +129,14 @@ class Knowledge:
                 )
         return tuple(found)
 
+    @property
+    def _asked_names(self) -> tuple[str, ...]:
+        """The facts that the playbook asks for."""
+        return tuple(dict.fromkeys(q.fact for q in self.playbook.questions))
+
+    def _can_contradict(self, name: str) -> bool:
+        return self.catalogue[name].kind in ("date", "money", "order_id", "shipment_id", "asin", "tracking_number")
+
     def fact(self, name: str) -> Fact | None:
         """The best fact of that name: an answer beats a document, a document the notice, the notice the story."""
         return self._best.get(name)
@@ -122,7 +145,8 @@ class Knowledge:
         """Markers of the exhibit pages that show the fact's value, the page that names it first."""
         if fact.kind in ("text", "yes_no", "number", "duration"):
             return (fact.source.marker,) if fact.source.marker else ()
-        named, bare = [], []
+        named: list[str] = []
+        bare: list[str] = []
         for exhibit in self.exhibits_read:
             for other in exhibit.facts:
                 if other.value == fact.value and other.source.marker:
@@ -197,20 +221,23 @@ class Knowledge:
         return tuple(c for c in self.case.contacts if self.party_of(c) == party)
 
     def party_of(self, contact: Contact) -> str:
-        """Whom a contact was made with; "marketplace" when its words name nobody known."""
+        """Whom a contact was made with: by its words, by the seller's name, or by the channel that only sellers have."""
         text = contact.who.lower()
         seller = self.fact("seller_name")
-        if seller is not None and seller.value.lower() in text:
+        if seller is not None and text and (seller.value.lower() in text or text in seller.value.lower()):
             return "seller"
         for party in self.playbooks.parties:
             if any(re.search(rf"\b{re.escape(w)}\b", text) for w in party.words):
                 return party.id
-        return "marketplace"
+        way = self.playbooks.ways.get(contact.channel.strip().lower(), "")
+        if text and "messages" in way:
+            return "seller" if self.case.role == "buyer" else "buyer"
+        return "other" if text else "marketplace"
 
     def label(self, name: str) -> str:
         """How a blank and a question call a fact."""
         entry = self.catalogue.get(name)
-        return entry.label if entry else name.removeprefix("sender_").replace("_", " ")
+        return entry.label if entry else name.replace("sender_", "your ").replace("_", " ")
 
     def speaking(self, **words: str) -> Knowledge:
         """The same knowledge with further words, as for one contact of a list."""
@@ -225,17 +252,31 @@ def _is_inside_another(exhibit: Exhibit) -> bool:
 def derived(name: str, kind: str, value: str, as_written: str = "") -> Fact:
     """A fact computed from others; the same everywhere it is needed."""
     return Fact.model_validate(
-        {"name": name, "kind": kind, "value": value, "as_written": as_written or value, "source": Locator(where="derived")}
+        {
+            "name": name,
+            "kind": kind,
+            "value": value,
+            "as_written": as_written or value,
+            "source": Locator(where="derived"),
+        }
     )
 
 
 def voice_of(case: Case) -> dict[str, str]:
-    """"we" for a seller who speaks of "we", else "I"."""
+    """ "we" for a seller who speaks of "we", else "I"."""
     told = f"{case.story} {' '.join(a.what for a in case.actions)}".lower()
     many = len(re.findall(r"\b(?:we|our|us)\b", told))
     one = len(re.findall(r"\b(?:i|my|me)\b", told))
     if case.role == "seller" and many >= one:
-        return {"we": "we", "We": "We", "our": "our", "Our": "Our", "us": "us", "we are": "we are", "we were": "we were"}
+        return {
+            "we": "we",
+            "We": "We",
+            "our": "our",
+            "Our": "Our",
+            "us": "us",
+            "we are": "we are",
+            "we were": "we were",
+        }
     return {"we": "I", "We": "I", "our": "my", "Our": "My", "us": "me", "we are": "I am", "we were": "I was"}
 
 
@@ -245,8 +286,9 @@ _WISH = re.compile(
     re.IGNORECASE,
 )
 _THING = re.compile(
-    r"^(?:(?:a|an|the|my|our|full|partial|complete|prompt|immediate)\s+)*"
-    r"(?:refund|replacement|reimbursement|reinstatement|reactivation|restoration|removal|release|payment|investigation|review|"
+    r"^(?:(?:a|an|the|my|our|full|partial|complete|prompt|immediate|remaining|outstanding|missing|unpaid|rest|balance|"
+    r"of|[£$€₹]?\s?\d[\d.,]*(?: ?[A-Z]{3})?)\s+)*"
+    r"(?:refund|rest|balance|amount|money|replacement|reimbursement|reinstatement|reactivation|restoration|removal|release|payment|investigation|review|"
     r"repayment|credit|return|cancellation|correction|compensation|answer|decision|reversal|withdrawal|payout|disbursement)\b",
     re.IGNORECASE,
 )
@@ -270,9 +312,14 @@ def ask_words(ask: str) -> dict[str, str]:
     if not wish or len(wish.split()) > MAX_ASK_WORDS or _HEATED.search(ask) or wish.isupper():
         return {}
     lowered = wish[0].lower() + wish[1:]
-    if _THING.match(lowered) and not re.match(r"^(?:refund|credit|return|review|release) (?:me|my|the|our|us|it)\b", lowered, re.I):
+    if _THING.match(lowered) and not re.match(
+        r"^(?:refund|credit|return|review|release) (?:me|my|the|our|us|it)\b", lowered, re.I
+    ):
         if not re.match(r"^(?:a|an|the|my|our)\b", lowered):
-            singular = re.match(r"^(?:reinstatement|reactivation|restoration|removal|release|payment|repayment|compensation)\b", lowered)
+            singular = re.match(
+                r"^(?:reinstatement|reactivation|restoration|removal|release|payment|repayment|compensation|reimbursement)\b",
+                lowered,
+            )
             article = "" if singular else "an " if lowered[0] in "aeiou" else "a "
             lowered = article + lowered
         return {"ask_for": lowered}
@@ -281,8 +328,62 @@ def ask_words(ask: str) -> dict[str, str]:
     return {}
 
 
-def chosen_facts(case: Case, catalogue: Sequence[FactName], facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """Facts of fixed choices that the story or notice tells by its wording ("marked as delivered").
+MAX_CONTRADICTING = 3  # more values of one name in the papers are a list and no contradiction
+HEAD_CHARACTERS = 400  # of a document; its head says what it is
+
+
+def placed_facts(exhibit: Exhibit, playbook: str, kinds: Sequence[DocumentKind]) -> tuple[Fact, ...]:
+    """The exhibit's facts, with what its kind of document makes of the open ones.
+
+    A plain value (a date that no words name) is renamed only when the document has one such value.
+    """
+    kind = next((k for k in kinds if _is_of_kind(exhibit, playbook, k)), None)
+    if kind is None:
+        return exhibit.facts
+    if kind.has_priced_rows:
+        exhibit = exhibit.model_copy(update={"facts": _with_priced_rows(exhibit.facts)})
+    several = {n for n in kind.renames if len({f.value for f in exhibit.facts if f.name == n}) > 1}
+    taken = {f.name for f in exhibit.facts}
+    return tuple(
+        f.model_copy(update={"name": kind.renames[f.name]})
+        if f.name in kind.renames and not (f.name in several or (f.name == f.kind and kind.renames[f.name] in taken))
+        else f
+        for f in exhibit.facts
+    )
+
+
+def _with_priced_rows(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Facts of a priced row by its own sum: where n times a price is the amount that follows, n is the quantity."""
+    row = [f for f in facts if f.kind in ("number", "money")]
+    names: dict[int, str] = {}
+    for count, price, total in zip(row, row[1:], row[2:], strict=False):
+        if (count.kind, price.kind, total.kind) == ("number", "money", "money") and _multiplies(count, price, total):
+            names[id(count)], names[id(price)] = "invoice_quantity", "unit_cost"
+    return tuple(f.model_copy(update={"name": names[id(f)]}) if id(f) in names else f for f in facts)
+
+
+def _multiplies(count: Fact, price: Fact, total: Fact) -> bool:
+    try:
+        amounts = [Decimal(f.value.split(" ")[0].replace(",", "")) for f in (count, price, total)]
+    except InvalidOperation:
+        return False
+    return amounts[0] * amounts[1] == amounts[2] and price.value.split(" ")[-1] == total.value.split(" ")[-1]
+
+
+def _is_of_kind(exhibit: Exhibit, playbook: str, kind: DocumentKind) -> bool:
+    if kind.playbooks and playbook not in kind.playbooks:
+        return False
+    name = re.sub(r"[_\-./]", " ", exhibit.file)
+    head = f"{exhibit.title}\n{name}\n{exhibit.text[:HEAD_CHARACTERS]}".lower()
+    if any(re.search(rf"\b{re.escape(w)}", head) for w in kind.unless):
+        return False
+    return any(re.search(rf"\b{re.escape(w)}", head) for w in kind.words)
+
+
+def chosen_facts(
+    case: Case, catalogue: Sequence[FactName], facts: Iterable[Fact], exhibits: Sequence[Exhibit] = ()
+) -> tuple[Fact, ...]:
+    """Facts of fixed choices that notice, story, contacts or papers tell by their wording ("marked as delivered").
 
     A fact that is already known, or for which two choices are told, is left out.
     """
@@ -291,18 +392,35 @@ def chosen_facts(case: Case, catalogue: Sequence[FactName], facts: Iterable[Fact
     for entry in catalogue:
         if not entry.signs or entry.name in known or entry.role not in (case.role, "both"):
             continue
-        for where, text in (("notice", case.notice), ("story", case.story)):
+        for place, text in _told_texts(case, exhibits):
             hits = {choice: m for choice, signs in entry.signs.items() if (m := _first(signs, text))}
             if len(hits) == 1:
                 choice, match = next(iter(hits.items()))
-                place = {"where": where, "start": match.start(), "end": match.end()}
+                source = place.model_copy(update={"start": match.start(), "end": match.end()})
+                if place.exhibit:
+                    source = source.model_copy(update={"page": text.count("\f", 0, match.start()) + 1})
                 found.append(
                     Fact.model_validate(
-                        {"name": entry.name, "kind": entry.kind, "value": choice, "as_written": match.group(0), "source": place}
+                        {
+                            "name": entry.name,
+                            "kind": entry.kind,
+                            "value": choice,
+                            "as_written": match.group(0),
+                            "source": source,
+                        }
                     )
                 )
                 break
     return tuple(found)
+
+
+def _told_texts(case: Case, exhibits: Sequence[Exhibit]) -> Iterable[tuple[Locator, str]]:
+    yield Locator(where="notice"), case.notice
+    yield Locator(where="story"), case.story
+    yield Locator(where="contact"), "\n".join(f"{c.said}\n{c.outcome}" for c in case.contacts)
+    for exhibit in exhibits:
+        if re.search(r"\b(?:track|status|deliver|shipment|scan|zustell|sendung)", exhibit.text[:HEAD_CHARACTERS], re.I):
+            yield Locator(where="exhibit", exhibit=exhibit.marker, page=1), exhibit.text
 
 
 def _first(signs: Sequence[str], text: str) -> re.Match[str] | None:

@@ -17,12 +17,12 @@ from assistant.errors import CaseError
 from assistant.evidence import read_exhibits
 from assistant.exporting import render_letter
 from assistant.intake import case_facts
-from assistant.knowledge import Knowledge, chosen_facts, normal_choices
+from assistant.knowledge import Knowledge, chosen_facts, normal_choices, placed_facts
 from assistant.planning import build_plan
 from assistant.playbook_library import PlaybookLibrary
 from assistant.policy_library import PolicyLibrary
 from assistant.ports import ClauseIndex, ExhibitReader, Progress, silent
-from assistant.records import Case, CheckReport, Draft, Exhibit, FoundClause, Plan, Record
+from assistant.records import Case, CheckReport, Deadline, Draft, Exhibit, Fact, FoundClause, Plan, Record, Route
 from assistant.retrieval import case_query, search_clauses
 from assistant.triage import Candidate, compute_windows, decide_route, derive_facts, rank_kinds
 
@@ -60,12 +60,21 @@ class Outcome(Record):
 def read_case_exhibits(case: Case, services: Services, progress: Progress = silent) -> tuple[Exhibit, ...]:
     """The case's documents, read in bounded workers."""
     locale = services.library.marketplace(case.marketplace).locale
-    return read_exhibits(case, services.reader, services.playbooks.catalogue, locale=locale, progress=progress)
+    catalogue = services.playbooks.catalogue_of(case.role)
+    return read_exhibits(case, services.reader, catalogue, locale=locale, progress=progress)
 
 
 def rank_case(case: Case, services: Services, exhibits: Sequence[Exhibit] = ()) -> tuple[Candidate, ...]:
     """The kinds of case that fit, best first."""
-    return rank_kinds(case, services.playbooks.playbooks, exhibits=exhibits)
+    return rank_kinds(case, services.playbooks.playbooks, facts=_told_facts(case, services), exhibits=exhibits)
+
+
+def _told_facts(case: Case, services: Services) -> tuple[Fact, ...]:
+    """What the person told, typed and named."""
+    catalogue = services.playbooks.catalogue_of(case.role)
+    place = services.library.marketplace(case.marketplace)
+    told = case_facts(case, catalogue, locale=place.locale, currency=place.currency)
+    return normal_choices(told, catalogue)
 
 
 def prepare(
@@ -91,16 +100,7 @@ def prepare(
     """
     if exhibits is None:
         exhibits = read_case_exhibits(case, services, progress)
-    progress("Deciding the path", 0, 1)
-    known = _knowledge(case, services, exhibits)
-    known = dataclasses.replace(known, facts=(*known.facts, *derive_facts(known)))
-    deadlines = compute_windows(known)
-    known = dataclasses.replace(known, windows={d.name: d for d in deadlines})
-    route = decide_route(known)
-    progress("Finding the clauses", 0, 1)
-    found = _find(known, services)
-    progress("Planning the letter", 0, 1)
-    return build_plan(known, route=route, deadlines=deadlines, found=found, left_out=left_out)
+    return _plan(_understand(case, services, exhibits, progress), left_out)
 
 
 def draft_case(
@@ -117,7 +117,9 @@ def draft_case(
         CaseError: as `prepare`; or engine "llm" was asked for and no model is configured.
     """
     if engine == "llm" and services.write_with_model is None:
-        raise CaseError("no model is configured; set CLAIM_MODEL and OPENAI_API_KEY or OPENAI_BASE_URL, or use --engine offline")
+        raise CaseError(
+            "no model is configured; set CLAIM_MODEL and OPENAI_API_KEY or OPENAI_BASE_URL, or use --engine offline"
+        )
     if exhibits is None:
         exhibits = read_case_exhibits(case, services, progress)
     plan, draft, ground = _plan_with_fit_statements(case, services, exhibits, progress)
@@ -133,7 +135,7 @@ def draft_case(
         body=body,
         rendered=render_letter(body, plan).text,
         report=report,
-        candidates=rank_kinds(case, services.playbooks.playbooks, exhibits=exhibits),
+        candidates=rank_case(case, services, exhibits),
         corpus_fingerprint=services.library.fingerprint,
         corpus_clauses=len(services.library.clauses),
     )
@@ -141,7 +143,7 @@ def draft_case(
 
 def ground_of(plan: Plan, services: Services) -> Ground:
     """All that a text of this plan is compared with; build it once and check many texts."""
-    return build_ground(plan, write_offline(plan), services.playbooks.catalogue, services.words)
+    return build_ground(plan, write_offline(plan), services.playbooks.catalogue_of(plan.case.role), services.words)
 
 
 def check_text(text: str, plan: Plan, services: Services) -> CheckReport:
@@ -153,15 +155,41 @@ def _plan_with_fit_statements(
     case: Case, services: Services, exhibits: Sequence[Exhibit], progress: Progress
 ) -> tuple[Plan, Draft, Ground]:
     """The plan and its offline letter; a story sentence that a check refuses is left out and the rest planned again."""
+    understood = _understand(case, services, exhibits, progress)
     left_out: frozenset[str] = frozenset()
     for _ in range(MAX_STORY_REDRAFTS + 1):
-        plan = prepare(case, services, progress, exhibits=exhibits, left_out=left_out)
+        plan = _plan(understood, left_out)
         draft, ground = write_offline(plan), ground_of(plan, services)
         refused = _refused_statements(plan, check(letter_text(draft), ground), letter_text(draft))
         if not refused:
             break
         left_out |= refused
     return plan, draft, ground
+
+
+@dataclass(frozen=True)
+class _Understood:
+    """A case after triage and retrieval; many plans can be made from it."""
+
+    known: Knowledge
+    route: Route
+    deadlines: tuple[Deadline, ...]
+    found: tuple[FoundClause, ...]
+
+
+def _understand(case: Case, services: Services, exhibits: Sequence[Exhibit], progress: Progress) -> _Understood:
+    progress("Deciding the path", 0, 1)
+    known = _knowledge(case, services, exhibits)
+    known = dataclasses.replace(known, facts=(*known.facts, *derive_facts(known)))
+    deadlines = compute_windows(known)
+    known = dataclasses.replace(known, windows={d.name: d for d in deadlines})
+    route = decide_route(known)
+    progress("Finding the clauses", 0, 1)
+    return _Understood(known, route, deadlines, _find(known, services))
+
+
+def _plan(case: _Understood, left_out: frozenset[str]) -> Plan:
+    return build_plan(case.known, route=case.route, deadlines=case.deadlines, found=case.found, left_out=left_out)
 
 
 def _refused_statements(plan: Plan, report: CheckReport, body: str) -> frozenset[str]:
@@ -176,15 +204,17 @@ def _refused_statements(plan: Plan, report: CheckReport, body: str) -> frozenset
 
 
 def _knowledge(case: Case, services: Services, exhibits: Sequence[Exhibit]) -> Knowledge:
-    catalogue = services.playbooks.catalogue
-    place = services.library.marketplace(case.marketplace)
-    told = normal_choices(case_facts(case, catalogue, locale=place.locale), catalogue)
-    facts = (*told, *(f for e in exhibits for f in e.facts))
-    facts = (*facts, *chosen_facts(case, catalogue, facts))
+    catalogue = services.playbooks.catalogue_of(case.role)
+    told = _told_facts(case, services)
     name = case.playbook or _proposed(case, services, exhibits)
+    shown = (f for e in exhibits for f in placed_facts(e, name, services.playbooks.document_kinds))
+    facts = (*told, *shown)
+    facts = (*facts, *chosen_facts(case, catalogue, facts, exhibits))
     playbook = services.playbooks.playbook(name)
     if playbook.role != case.role:
-        raise CaseError(f"the playbook '{name}' is for a {playbook.role}, but the case's role is {case.role}; change one")
+        raise CaseError(
+            f"the playbook '{name}' is for a {playbook.role}, but the case's role is {case.role}; change one"
+        )
     return Knowledge(
         case=case,
         facts=facts,

@@ -45,6 +45,7 @@ class Document(Record):
     title: str
     why: str
     words: tuple[str, ...]  # any of these in title, file name or text
+    notice_suffices: bool = False  # a pasted notice stands for it
     rule: str = ""
     when: tuple[str, ...] = ()
 
@@ -54,6 +55,7 @@ class Opening(Record):
 
     event: str  # fact name
     rule: str
+    when: tuple[str, ...] = ()
     at_once: bool = False  # the event alone opens it; the rule is the clause that says so
 
 
@@ -111,6 +113,7 @@ class Addressee(Record):
     salutation: str = ""
     closing: str = ""
     subject: tuple[str, ...]
+    parts: tuple[str, ...] = ()  # empty: the playbook's
     when: tuple[str, ...] = ()
 
 
@@ -121,7 +124,7 @@ class PointEntry(Record):
     kind: SentenceKind
     part: str = ""
     heading: str = ""
-    shape: Literal["text", "item"] = "text"
+    shape: Literal["text", "item", "line"] = "text"
     paragraph: bool = False
     timeline: bool = False  # neighbouring points of the timeline are put in order of their days
     each: Literal["", "contacts", "done actions", "planned actions", "story", "attempts", "exhibits"] = ""
@@ -170,7 +173,8 @@ class Refusal(Record):
 
     id: str
     role: Role | Literal["both"] = "both"
-    signs: tuple[str, ...]  # regular expressions over the story and the ask, case-insensitive
+    signs: tuple[str, ...] = ()  # regular expressions over the story and the ask, case-insensitive; one is enough
+    together: tuple[str, ...] = ()  # regular expressions that must all match
     reason: str
     rule: str = ""
     next_steps: tuple[str, ...]
@@ -180,6 +184,23 @@ class RefusalList(Record):
     """The file `refusals.yaml`."""
 
     refusals: tuple[Refusal, ...]
+
+
+class DocumentKind(Record):
+    """A kind of document, how it is recognised, and what its open values mean."""
+
+    id: str
+    playbooks: tuple[str, ...] = ()  # empty: all
+    words: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    renames: dict[str, str]  # fact name as found -> fact name as meant
+    has_priced_rows: bool = False  # quantity, price and amount stand in rows
+
+
+class DocumentKindList(Record):
+    """The file `documents.yaml`."""
+
+    kinds: tuple[DocumentKind, ...]
 
 
 class Party(Record):
@@ -194,6 +215,7 @@ class StoryWords(Record):
 
     heat: tuple[str, ...]  # words and phrases that are dropped from a sentence
     unfit: tuple[str, ...]  # regular expressions; a sentence that matches one is not taken over
+    contact: tuple[str, ...] = ()  # regular expressions of a sentence about a contact, which the list of contacts tells
 
 
 class PartyList(Record):
@@ -212,9 +234,14 @@ class PlaybookLibrary:
     catalogue: tuple[FactName, ...]
     channels: Mapping[str, Channel]
     refusals: tuple[Refusal, ...]
+    document_kinds: tuple[DocumentKind, ...]
     parties: tuple[Party, ...]
     ways: Mapping[str, str]
     story_words: StoryWords
+
+    def catalogue_of(self, role: str) -> tuple[FactName, ...]:
+        """The facts that a case of that role may know."""
+        return tuple(f for f in self.catalogue if f.role in (role, "both"))
 
     def playbook(self, name: str) -> Playbook:
         """The playbook of that id.
@@ -245,6 +272,7 @@ def read_playbooks(folder: Path) -> PlaybookLibrary:
         catalogue=read_record(folder / "facts.yaml", Catalogue, error=DataError).facts,
         channels={c.id: c for c in read_record(folder / "channels.yaml", ChannelList, error=DataError).channels},
         refusals=read_record(folder / "refusals.yaml", RefusalList, error=DataError).refusals,
+        document_kinds=read_record(folder / "documents.yaml", DocumentKindList, error=DataError).kinds,
         parties=people.parties,
         ways=people.ways,
         story_words=people.story,

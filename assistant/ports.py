@@ -31,10 +31,11 @@ class Embedder(Protocol):
 
 
 class Hit(Record):
-    """A clause id with its similarity to the query, -1 to 1."""
+    """A clause id with its similarity to the query, -1 to 1, as wholes and, where the embedder can, word by word."""
 
     clause_id: str
     similarity: float
+    word_similarity: float | None = None
 
 
 class ClauseIndex(Protocol):
@@ -78,5 +79,3 @@ class LanguageModel(Protocol):
         Raises:
             ModelError: nothing usable came; `is_temporary` says whether a later try may help.
         """
-
-

@@ -1,8 +1,8 @@
 """Reads the prompt files: one Markdown file for each text that a model is told.
 
-A file has front matter (name, version, purpose, slots) and a body with `{{slot}}` places. Slots are checked like the
-arguments of a function, and whatever is put into one stands there as JSON: text from a case can neither close the data
-block around it nor open a slot of its own.
+A file has front matter (name, version, purpose, slots) and a body with `{{slot}}` places. Slots are checked
+like the arguments of a function, and whatever is put into one stands there as JSON: text from a case can
+neither close the data block around it nor open a slot of its own.
 """
 
 from __future__ import annotations
@@ -73,9 +73,7 @@ class PromptLibrary:
         """
         found = self.prompts.get(name)
         if found is None:
-            raise DataError(
-                f"there is no prompt {name}.md; restore the file or set CLAIM_PROMPTS to a complete folder"
-            )
+            raise DataError(f"there is no prompt {name}.md; restore the file or set CLAIM_PROMPTS to a complete folder")
         if set(found.slots) != set(slots):
             raise DataError(f"{name}.md: its slots must be {', '.join(slots) or 'none'}; name exactly these")
         return found
@@ -99,7 +97,7 @@ def parse_prompt(text: str, *, name: str) -> Prompt:
     """One prompt file's text.
 
     Raises:
-        DataError: no front matter, an unknown key, a wrong name, or slots in the body that differ from those declared.
+        DataError: no front matter, an unknown key, a wrong name, or slots that differ from those declared.
     """
     front = _FRONT.match(text)
     if front is None:
@@ -115,23 +113,17 @@ def parse_prompt(text: str, *, name: str) -> Prompt:
         if not _NAME.fullmatch(slot):
             raise DataError(f"{name}.md: '{slot}' cannot be a slot; use small letters, digits and _")
         if slot not in head.slots:
-            raise DataError(
-                f"{name}.md: the text uses the slot '{slot}', which the front matter does not name"
-            )
+            raise DataError(f"{name}.md: the text uses the slot '{slot}', which the front matter does not name")
         if slot not in used:
-            raise DataError(
-                f"{name}.md: the front matter names the slot '{slot}', which the text does not use"
-            )
+            raise DataError(f"{name}.md: the front matter names the slot '{slot}', which the text does not use")
     return Prompt(name=name, version=head.version, purpose=head.purpose, slots=head.slots, body=body)
 
 
 def as_json(value: Any) -> str:
-    """The value as JSON that cannot end a `<data>` block: <, > and & and all invisible characters are escaped."""
+    """The value as JSON that cannot end a `<data>` block: <, >, & and invisible characters are escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=1)
     return "".join(_escaped(c) if c in "<>&" or not (c.isprintable() or c == "\n") else c for c in text)
 
 
 def _escaped(character: str) -> str:
-    return (
-        json.dumps(character, ensure_ascii=True)[1:-1] if ord(character) > 127 else f"\\u{ord(character):04x}"
-    )
+    return json.dumps(character, ensure_ascii=True)[1:-1] if ord(character) > 127 else f"\\u{ord(character):04x}"

@@ -15,9 +15,7 @@ from pydantic import BaseModel, ConfigDict
 Role = Literal["buyer", "seller"]
 Audience = Literal["buyer", "seller", "both"]
 Trust = Literal["verbatim", "stated", "unclear"]
-ExhibitState = Literal[
-    "read", "no text layer", "password", "damaged", "too large", "unsupported", "empty", "missing"
-]
+ExhibitState = Literal["read", "no text layer", "password", "damaged", "too large", "unsupported", "empty", "missing"]
 SentenceKind = Literal["fact", "policy", "request", "courtesy", "structure"]
 Verdict = Literal["supported", "unsupported", "contradicted", "unclear"]
 Severity = Literal["error", "warning", "info"]
@@ -188,6 +186,7 @@ class FactName(Record):
     role: Literal["buyer", "seller", "both"] = "both"
     aliases: tuple[str, ...] = ()  # other keys that a case.yaml may use for it
     cues: tuple[str, ...] = ()  # words or phrases beside the value that mean this fact: "order placed", "ordered on"
+    takes: Literal["first", "last"] = "first"  # of a range beside its cue: "arriving March 1 - March 3"
     choices: tuple[str, ...] = ()  # for kind text: the only values taken; empty: any
     signs: dict[str, tuple[str, ...]] = {}  # choice -> phrases of a story or notice that mean it
     is_private: bool = False  # never enters a letter unless the person insists
@@ -320,10 +319,10 @@ class Sentence(Record):
 
 
 class Paragraph(Record):
-    """Sentences that stand together: running text, a heading, or an item of a list."""
+    """Sentences that stand together: running text, a heading, an item of a list, or a line of an address."""
 
     sentences: tuple[Sentence, ...]
-    shape: Literal["text", "heading", "item"] = "text"
+    shape: Literal["text", "heading", "item", "line"] = "text"
 
 
 class Point(Record):
@@ -333,7 +332,7 @@ class Point(Record):
     kind: SentenceKind
     part: str = ""  # the part of the letter it fulfils: "problem", "facts", "rule", "request", "reply date" ...
     heading: str = ""  # a heading that starts a new section; empty: goes on in the same one
-    shape: Literal["text", "item"] = "text"
+    shape: Literal["text", "item", "line"] = "text"
     starts_paragraph: bool = False
     sentences: tuple[Sentence, ...]
     is_own_statement: bool = False  # True: taken over from the person's story

@@ -19,11 +19,19 @@ def data_folder(name: str) -> Path:
     return inside if inside.exists() else Path(__file__).parent.parent / name
 
 
+def demo_folder() -> Path:
+    """The bundled case of `claim demo`."""
+    inside = Path(__file__).parent / "_data" / "demo"
+    return inside if inside.exists() else Path(__file__).parent.parent / "evals" / "cases" / "demo-parcel-never-came"
+
+
 class Settings(Record):
     """What can be set from outside. Each field names its environment variable in its description."""
 
     home: Path = Field(default=Path.home() / ".claimwright", description="CLAIM_HOME: index, saved cases and caches")
-    corpus: Path = Field(default_factory=lambda: data_folder("policy_corpus"), description="CLAIM_CORPUS: policy clauses")
+    corpus: Path = Field(
+        default_factory=lambda: data_folder("policy_corpus"), description="CLAIM_CORPUS: policy clauses"
+    )
     playbooks: Path = Field(default_factory=lambda: data_folder("playbooks"), description="CLAIM_PLAYBOOKS: playbooks")
     prompts: Path = Field(default_factory=lambda: data_folder("prompts"), description="CLAIM_PROMPTS: prompt files")
     engine: Literal["auto", "offline", "llm"] = Field(
@@ -32,19 +40,36 @@ class Settings(Record):
     api_key: SecretStr = Field(default=SecretStr(""), description="OPENAI_API_KEY: key of the model endpoint")
     base_url: str = Field(default="", description="OPENAI_BASE_URL: address of an OpenAI-compatible endpoint")
     model: str = Field(default="", description="CLAIM_MODEL: chat model; none is assumed")
-    temperature: float | None = Field(default=None, ge=0, le=2, description="CLAIM_TEMPERATURE: empty leaves it to the model")
-    timeout_seconds: float = Field(default=60, gt=0, le=3600, description="CLAIM_TIMEOUT_SECONDS: for one answer of the model")
-    retries: int = Field(default=2, ge=0, le=10, description="CLAIM_RETRIES: after time-outs, 429 and 5xx, with backoff")
-    max_output_tokens: int = Field(default=3000, ge=100, le=100_000, description="CLAIM_MAX_OUTPUT_TOKENS: bound of one answer")
-    input_price: float | None = Field(default=None, ge=0, description="CLAIM_INPUT_PRICE: USD for a million input tokens")
-    output_price: float | None = Field(default=None, ge=0, description="CLAIM_OUTPUT_PRICE: USD for a million output tokens")
+    temperature: float | None = Field(
+        default=None, ge=0, le=2, description="CLAIM_TEMPERATURE: empty leaves it to the model"
+    )
+    timeout_seconds: float = Field(
+        default=60, gt=0, le=3600, description="CLAIM_TIMEOUT_SECONDS: for one answer of the model"
+    )
+    retries: int = Field(
+        default=2, ge=0, le=10, description="CLAIM_RETRIES: after time-outs, 429 and 5xx, with backoff"
+    )
+    max_output_tokens: int = Field(
+        default=3000, ge=100, le=100_000, description="CLAIM_MAX_OUTPUT_TOKENS: bound of one answer"
+    )
+    input_price: float | None = Field(
+        default=None, ge=0, description="CLAIM_INPUT_PRICE: USD for a million input tokens"
+    )
+    output_price: float | None = Field(
+        default=None, ge=0, description="CLAIM_OUTPUT_PRICE: USD for a million output tokens"
+    )
     embedder: Literal["auto", "minilm", "wordllama", "openai"] = Field(
-        default="auto", description="CLAIM_EMBEDDER: auto is MiniLM where its package is installed, else WordLlama"
+        default="auto",
+        description="CLAIM_EMBEDDER: auto is MiniLM where its package is installed, else WordLlama",
     )
     embedding_model: str = Field(default="", description="CLAIM_EMBEDDING_MODEL: for the openai embedder")
-    max_file_megabytes: int = Field(default=25, ge=1, le=1000, description="CLAIM_MAX_FILE_MEGABYTES: of one evidence file")
+    max_file_megabytes: int = Field(
+        default=25, ge=1, le=1000, description="CLAIM_MAX_FILE_MEGABYTES: of one evidence file"
+    )
     max_pages: int = Field(default=300, ge=1, le=10_000, description="CLAIM_MAX_PAGES: of one evidence file")
-    read_timeout_seconds: float = Field(default=20, gt=0, le=600, description="CLAIM_READ_TIMEOUT_SECONDS: for one evidence file")
+    read_timeout_seconds: float = Field(
+        default=20, gt=0, le=600, description="CLAIM_READ_TIMEOUT_SECONDS: for one evidence file"
+    )
 
     @property
     def has_model(self) -> bool:
@@ -52,9 +77,7 @@ class Settings(Record):
         return bool(self.model and (self.api_key.get_secret_value() or self.base_url))
 
 
-VARIABLES = {
-    name: (field.description or "").split(":")[0] for name, field in Settings.model_fields.items()
-}
+VARIABLES = {name: (field.description or "").split(":")[0] for name, field in Settings.model_fields.items()}
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
-
-from assistant.checks import WordLists, read_word_lists
-from assistant.drafting.model import write_with_model
+from assistant.checks import read_word_lists
+from assistant.editing import letter_text
 from assistant.pipeline import ModelWriter, Services
 from assistant.playbook_library import read_playbooks
 from assistant.policy_library import PolicyLibrary, read_library
-from assistant.ports import Embedder, Hit, Progress, silent
-from assistant.prompt_library import read_prompts
-from assistant.records import CheckReport, Draft, Plan
+from assistant.ports import Embedder, Progress, silent
 from assistant.settings import Settings
 
 
 def build_services(settings: Settings, progress: Progress = silent) -> Services:
-    """All services; the index is opened or built at the first search, the model's client at the first draft.
+    """All services; the index opens (or is built) at the first search, the model's client at the first draft.
 
     Raises:
         DataError: a policy, playbook or prompt file breaks its own rules.
     """
+    from assistant.adapters.chroma_index import ChromaIndex
     from assistant.adapters.file_reader import WorkerReader
-    from assistant.adapters.own_policies import read_own_policies
-    from assistant.adapters.reading_limits import ReadingLimits
+    from assistant.adapters.reading_document import ReadingLimits
 
-    library = read_library(
-        settings.corpus, own=read_own_policies(settings.home / "policies"), cache=settings.home / "cache"
-    )
+    library = open_library(settings)
     limits = ReadingLimits(
         seconds=settings.read_timeout_seconds,
         megabytes=settings.max_file_megabytes,
@@ -37,20 +30,24 @@ def build_services(settings: Settings, progress: Progress = silent) -> Services:
     return Services(
         library=library,
         playbooks=read_playbooks(settings.playbooks),
-        words=read_words(settings),
-        index=LazyIndex(lambda: _open_index(settings, library, progress)),
+        words=read_word_lists(settings.playbooks / "wording.yaml"),
+        index=ChromaIndex(library.clauses, embedder_of(settings), settings.home, progress=progress),
         reader=WorkerReader(limits),
-        write_with_model=_model_writer(settings) if settings.has_model and settings.engine != "offline" else None,
+        write_with_model=_model_writer(settings),
     )
 
 
-def read_words(settings: Settings) -> WordLists:
-    """The word lists of the checks."""
-    return read_word_lists(settings.playbooks / "wording.yaml")
+def open_library(settings: Settings) -> PolicyLibrary:
+    """The bundled clauses and the user's own."""
+    return read_library(settings.corpus, own=settings.home / "policies", cache=settings.home / "cache")
 
 
-def choose_settings_embedder(settings: Settings) -> Embedder:
-    """The embedder that the settings name."""
+def embedder_of(settings: Settings) -> Embedder:
+    """The embedder that the settings name.
+
+    Raises:
+        IndexUnavailableError: its model is not there.
+    """
     from assistant.adapters.embedders import choose_embedder  # heavy only when used
 
     return choose_embedder(
@@ -61,17 +58,28 @@ def choose_settings_embedder(settings: Settings) -> Embedder:
     )
 
 
-class LazyIndex:
-    """A clause index that is opened when it is first asked, so that commands without a search stay quick."""
+def _model_writer(settings: Settings) -> ModelWriter | None:
+    """The model engine of the settings; None when no model is configured or the offline engine is asked for."""
+    if not settings.has_model or settings.engine == "offline":
+        return None
+    from assistant.adapters.chat_model import ChatModel, Endpoint
+    from assistant.adapters.token_counter import count_tokens
+    from assistant.drafting.model import ModelEngine, Prices
+    from assistant.prompt_library import read_prompts
 
-    def __init__(self, open_index: Callable[[], _Index]) -> None:
-        self._open_index = open_index
-        self._index: _Index | None = None
-        self._lock = threading.Lock()
-
-    def nearest(self, query: str, *, allowed: Sequence[str], top: int) -> list[Hit]:
-        """As the index behind it."""
-        with self._lock:
-            if self._index is None:
-                self._index = self._open_index()
-        return self._index.nearest(query, allowed=allowed, top=top)
+    endpoint = Endpoint(
+        model=settings.model,
+        base_url=settings.base_url,
+        api_key=settings.api_key,
+        timeout_seconds=settings.timeout_seconds,
+        retries=settings.retries,
+        max_output_tokens=settings.max_output_tokens,
+        temperature=settings.temperature,
+    )
+    engine = ModelEngine(
+        model=ChatModel(endpoint, count_tokens),
+        prompts=read_prompts(settings.prompts),
+        text_of=letter_text,
+        prices=Prices(input_usd=settings.input_price, output_usd=settings.output_price),
+    )
+    return engine.write

@@ -36,18 +36,27 @@ def compose(points: tuple[Point, ...]) -> tuple[Paragraph, ...]:
             running.clear()
 
     heading = ""
+    last: Point | None = None
     for point in points:
         if point.heading and point.heading != heading:
             close()
             heading = point.heading
             title = Sentence(text=heading, kind="structure")
             paragraphs.append(Paragraph(sentences=(title,), shape="heading"))
-        if point.shape == "item":
+        if point.shape != "text":
             close()
-            paragraphs.append(Paragraph(sentences=point.sentences, shape="item"))
+            paragraphs.append(Paragraph(sentences=point.sentences, shape=point.shape))
             continue
-        if point.starts_paragraph:
+        if point.starts_paragraph or _turns(last, point):
             close()
         running.extend(point.sentences)
+        last = point
     close()
     return tuple(paragraphs)
+
+
+def _turns(last: Point | None, point: Point) -> bool:
+    """True when the letter turns from one of its parts to another, even where a point between them was left out."""
+    if last is None or not last.part or not point.part or last.part == point.part:
+        return False
+    return not (last.kind == point.kind == "request")

@@ -11,7 +11,7 @@ from assistant.knowledge import Knowledge, derived
 from assistant.planning.gaps import find_adverse, find_gaps
 from assistant.planning.points import PointMaker
 from assistant.playbook_library import Addressee
-from assistant.records import Deadline, Fact, FoundClause, Plan, Route, Source
+from assistant.records import Deadline, Fact, FoundClause, Plan, Point, Route, Sentence, Source
 from assistant.wording.conditions import hold
 from assistant.wording.display import show_date
 from assistant.wording.patterns import best, fill
@@ -42,7 +42,8 @@ def build_plan(
     shown = show_date(reply, known.locale) if reply else ""
     known = known.speaking(enclosures=_enclosures(known), reply_by=shown)
     maker = PointMaker(known, left_out)
-    points = maker.make(known.playbook.points)
+    is_refused = route.decision == "refuse"
+    points = refusal_points(route) if is_refused else maker.make(known.playbook.points)
     pinned = [c.id for name in known.playbook.pins if (c := known.rule(name)) is not None]
     for clause_id in pinned:
         maker.marker(clause_id)
@@ -61,11 +62,21 @@ def build_plan(
         route=route,
         deadlines=tuple(deadlines),
         points=points,
-        subject=_subject(addressee, known),
-        parts=known.playbook.parts,
+        subject="No letter for this wish" if is_refused else _subject(addressee, known),
+        parts=() if is_refused else addressee.parts or known.playbook.parts,
         gaps=find_gaps(known),
         adverse=find_adverse(known, found),
     )
+
+
+def refusal_points(route: Route) -> tuple[Point, ...]:
+    """In place of a letter: one polite sentence that says no and why, and the honest way."""
+    reason = Sentence(text=route.reason, kind="courtesy")
+    steps = [
+        Point(id=f"way-{n}", kind="courtesy", shape="item", sentences=(Sentence(text=s.step, kind="courtesy"),))
+        for n, s in enumerate(route.next_steps, 1)
+    ]
+    return (Point(id="refusal", kind="courtesy", starts_paragraph=True, sentences=(reason,)), *steps)
 
 
 def _addressee(known: Knowledge) -> Addressee:
@@ -76,7 +87,7 @@ def _addressee(known: Knowledge) -> Addressee:
 
 
 def _subject(addressee: Addressee, known: Knowledge) -> str:
-    filled = best(addressee.subject, known, choose=lambda n: 0)
+    filled = best(addressee.subject, known, choose=lambda _: 0)
     if filled is None:
         filled = fill(addressee.subject[-1], known, label=known.label)
     text = filled.text if filled else known.playbook.title
@@ -99,7 +110,12 @@ def _enclosures(known: Knowledge) -> str:
 
 def _derived(known: Knowledge, deadlines: Sequence[Deadline], reply: dt.date | None) -> tuple[Fact, ...]:
     """The days computed from clauses, as facts, so that a check knows them."""
-    days = [(f"{d.name}.{edge}", day) for d in deadlines for edge, day in (("opens", d.opens_on), ("closes", d.closes_on)) if day]
+    days = [
+        (f"{d.name}.{edge}", day)
+        for d in deadlines
+        for edge, day in (("opens", d.opens_on), ("closes", d.closes_on))
+        if day
+    ]
     facts = [derived(name, "date", day.isoformat()) for name, day in days]
     if reply is not None:
         facts.append(derived("reply_by", "date", reply.isoformat()))

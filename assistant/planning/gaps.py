@@ -40,7 +40,8 @@ def _missing_facts(known: Knowledge) -> Iterator[Gap]:
 
 def _missing_documents(known: Knowledge) -> Iterator[Gap]:
     for document in known.playbook.documents:
-        if hold(document.when, known) and not any(_shows(document, e) for e in known.exhibits_read):
+        is_told = document.notice_suffices and bool(known.case.notice.strip())
+        if hold(document.when, known) and not is_told and not any(_shows(document, e) for e in known.exhibits_read):
             clause = known.rule(document.rule) if document.rule else None
             yield Gap(what=document.title, why=document.why, clause_id=clause.id if clause else "")
 
@@ -84,7 +85,9 @@ def _unread(known: Knowledge) -> Iterator[Gap]:
 def _contradictions(known: Knowledge) -> Iterator[Gap]:
     for c in known.contradictions:
         places = " but ".join(f"{where} says {what}" for what, where in c.values)
-        way = "the letter follows your answer; make sure that it is right" if c.is_settled else "tell which one is right"
+        way = (
+            "the letter follows your answer; make sure that it is right" if c.is_settled else "tell which one is right"
+        )
         yield Gap(what=f"{c.label}: {places}", why=way, fact=c.name)
 
 

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from assistant.knowledge import Knowledge
 from assistant.playbook_library import PointEntry
@@ -56,31 +57,66 @@ class PointMaker:
         if entry.each == "":
             filled = self._best(entry, self.known, 0)
             if filled is not None:
-                yield _Raw(entry, filled, self._day(filled))
+                yield _Raw(entry, filled, self._day(filled), shape=entry.shape)
             return
         if entry.each == "story":
             for text in own_statements(
                 self.known.case.story,
                 self.known.playbooks.story_words,
                 said=(*self._said, *self.known.playbook.signs.strong),
+                signs=(*self.known.playbook.signs.strong, *self.known.playbook.signs.weak),
+                names=self._names,
+                has_contacts=bool(self.known.case.contacts),
+                amounts=frozenset(
+                    f.value for f in self.known.facts if f.kind == "money" and f.source.where in ("answer", "exhibit")
+                ),
                 locale=self.known.locale,
                 left_out=self.left_out,
             ):
                 yield _Raw(entry, Filled(text), None, is_own=True)
             return
         items = list(self._items(entry))[:MAX_ENTRIES]
-        shape = "item" if entry.shape == "item" or len(items) > MAX_PROSE_ENTRIES else "text"
+        shape: Literal["text", "item"] = "item" if entry.shape == "item" or len(items) > MAX_PROSE_ENTRIES else "text"
         for number, (known, day) in enumerate(items):
             filled = self._best(entry, known, number)
             if filled is not None:
-                yield _Raw(entry, filled, day, shape=shape)
+                yield _Raw(entry, filled, day, shape=shape, is_first=number == 0)
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        """Names that the case gives: of contacts, the seller, the carrier, the marketplace."""
+        known = self.known
+        contacts = [n for c in known.case.contacts for n in (c.name, c.who) if n]
+        facts = [f.as_written for f in known.facts if f.kind == "name" and f.source.where in ("answer", "exhibit")]
+        item = known.fact("item")
+        own = [known.place.company, known.case.sender.name, known.case.sender.store, item.as_written if item else ""]
+        return tuple(dict.fromkeys(n for n in [*contacts, *facts, *own] if n))
 
     def _best(self, entry: PointEntry, known: Knowledge, number: int) -> Filled | None:
-        filled = best(entry.patterns, known, choose=_chooser(known, entry.id, number))
-        if filled is None and entry.required and entry.patterns:
-            options = [f for p in entry.patterns if (f := fill(p, known, label=known.label)) is not None]
-            filled = min(options, key=lambda f: len(f.blanks), default=None)
-        return filled
+        """The richest usable wording; a required point shows what the letter needs and does not have as blanks."""
+        choose = _chooser(known, entry.id, number)
+        if not entry.required:
+            return best(entry.patterns, known, choose=choose)
+        needed = self._needed
+        options = [f for p in entry.patterns if (f := fill(p, known, label=known.label, must=needed)) is not None]
+        wanted = {known.label(name) for name in needed}
+        options.sort(key=lambda f: (sum(b not in wanted for b in f.blanks), -f.richness - len(f.blanks)))
+        if not options:
+            return None
+        first = options[0]
+        rank = (sum(b not in wanted for b in first.blanks), first.richness + len(first.blanks))
+        equals = [f for f in options if (sum(b not in wanted for b in f.blanks), f.richness + len(f.blanks)) == rank]
+        return equals[choose(len(equals))]
+
+    @property
+    def _needed(self) -> frozenset[str]:
+        """Facts that the playbook asks for without fail and that are not known."""
+        known = self.known
+        return frozenset(
+            q.fact
+            for q in known.playbook.questions
+            if q.is_required and hold(q.when, known) and known.fact(q.fact) is None
+        )
 
     def _items(self, entry: PointEntry) -> Iterator[tuple[Knowledge, dt.date | None]]:
         case = self.known.case
@@ -98,7 +134,10 @@ class PointMaker:
                 yield self.known.speaking(**words), _day_of(attempt.when)
         elif entry.each == "exhibits":
             for exhibit in self.known.enclosures:
-                words = {"exhibit_title": clean_inline(exhibit.title), "exhibit_marker": f"[{exhibit.marker}]"}
+                words = {
+                    "exhibit_title": clean_inline(exhibit.title),
+                    "exhibit_marker": f"[{exhibit.marker}]",
+                }
                 yield self.known.speaking(**words), None
 
     def _day(self, filled: Filled) -> dt.date | None:
@@ -120,8 +159,8 @@ class PointMaker:
             kind=entry.kind,
             part=entry.part,
             heading=_heading(entry, self.known),
-            shape="item" if raw.shape == "item" else "text",
-            starts_paragraph=entry.paragraph,
+            shape=raw.shape,
+            starts_paragraph=entry.paragraph and raw.is_first,
             sentences=sentences,
             is_own_statement=raw.is_own,
             facts=filled.facts,
@@ -134,8 +173,9 @@ class _Raw:
     entry: PointEntry
     filled: Filled
     day: dt.date | None
-    shape: str = "text"
+    shape: Literal["text", "item", "line"] = "text"
     is_own: bool = False
+    is_first: bool = True  # of the entries of a list; only the first opens a paragraph
 
 
 def _heading(entry: PointEntry, known: Knowledge) -> str:
@@ -184,8 +224,30 @@ def contact_words(contact: Contact, known: Knowledge) -> dict[str, str]:
         "contact_name": clean_inline(contact.name),
         "contact_reference": clean_inline(contact.reference),
         "contact_said": _quotable(contact.said, known),
-        "contact_outcome": _quotable(contact.outcome, known),
+        **_outcome_words(_quotable(contact.outcome, known)),
     }
+
+
+_SILENCE = re.compile(
+    r"^(?:still |yet )?(?:no (?:answer|reply|response)|not answered|nothing|silence|none)(?: (?:yet|so far|since))?$",
+    re.I,
+)
+_DEED = re.compile(
+    r"^(?:asked|told|promised|refused|offered|rejected|advised|confirmed|wanted|referred|sent|closed|denied|declined|apologi[sz]ed|"
+    r"agreed|suggested|repeated|escalated|opened|said|requested|admitted|ignored)\b",
+    re.I,
+)
+
+
+def _outcome_words(outcome: str) -> dict[str, str]:
+    """How a sentence tells the outcome of a contact: as silence, as a deed ("asked me to wait"), or as a quoted note."""
+    if not outcome:
+        return {}
+    if _SILENCE.match(outcome):
+        return {"contact_silence": "no answer"}
+    if _DEED.match(outcome) and len(outcome.split()) >= 2:
+        return {"contact_deed": outcome[0].lower() + outcome[1:]}
+    return {"contact_outcome": outcome}
 
 
 def action_words(action: Action, known: Knowledge) -> dict[str, str]:

@@ -14,7 +14,7 @@ from assistant.records import Fact
 
 def derive_facts(known: Knowledge) -> tuple[Fact, ...]:
     """The derived facts of the case, none of which is known already."""
-    found = [*_contact_days(known), *_counts(known)]
+    found = [*_contact_days(known), *_counts(known), *_rest(known)]
     return tuple(f for f in found if known.fact(f.name) is None)
 
 
@@ -45,6 +45,19 @@ def _counts(known: Knowledge) -> Iterable[Fact]:
         except InvalidOperation:
             return
         yield derived("claim_amount", "money", f"{total:.2f} {currency}".strip())
+
+
+def _rest(known: Knowledge) -> Iterable[Fact]:
+    """What is left of a refund that was paid in part."""
+    due, paid = known.fact("refund_amount"), known.fact("partial_refund")
+    if due is None or paid is None or due.value.split(" ")[-1] != paid.value.split(" ")[-1]:
+        return
+    try:
+        rest = Decimal(due.value.split(" ")[0]) - Decimal(paid.value.split(" ")[0])
+    except InvalidOperation:
+        return
+    if rest > 0:
+        yield derived("refund_rest", "money", f"{rest:.2f} {due.value.split(' ')[-1]}")
 
 
 def _number(known: Knowledge, name: str) -> int | None:

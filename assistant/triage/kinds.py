@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from assistant.playbook_library import Playbook
 from assistant.records import Case, Exhibit, Fact, Record
 
-STRONG, WEAK, AGAINST, FACT = 3.0, 1.0, -3.0, 1.0
+STRONG, WEAK, AGAINST, FACT = 3.0, 1.0, -3.0, 2.0
+_ANY = r"(?: \S+){0,4} "  # a star in a sign: up to four words
 MAX_EXHIBIT_CHARACTERS = 4_000  # of each exhibit; the head of a document says what it is
 
 
@@ -21,7 +22,11 @@ class Candidate(Record):
 
 
 def rank_kinds(
-    case: Case, playbooks: Mapping[str, Playbook], *, facts: Iterable[Fact] = (), exhibits: Sequence[Exhibit] = ()
+    case: Case,
+    playbooks: Mapping[str, Playbook],
+    *,
+    facts: Iterable[Fact] = (),
+    exhibits: Sequence[Exhibit] = (),
 ) -> tuple[Candidate, ...]:
     """The playbooks of the case's role for which something speaks, best first.
 
@@ -44,9 +49,13 @@ def rank_kinds(
 
 def _score(playbook: Playbook, told: str, shown: str, names: set[str]) -> Candidate:
     score, found = 0.0, []
-    for weight, signs in ((STRONG, playbook.signs.strong), (WEAK, playbook.signs.weak), (AGAINST, playbook.signs.against)):
+    for weight, signs in (
+        (STRONG, playbook.signs.strong),
+        (WEAK, playbook.signs.weak),
+        (AGAINST, playbook.signs.against),
+    ):
         for sign in signs:
-            pattern = rf"\b{re.escape(sign)}\b"
+            pattern = rf"\b{_ANY.join(re.escape(p.strip()) for p in sign.split('*'))}\b"
             if re.search(pattern, told):
                 score += weight
                 found.append(sign)

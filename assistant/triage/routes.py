@@ -36,9 +36,15 @@ def decide_route(known: Knowledge) -> Route:
 def _refusal(known: Knowledge) -> Refusal | None:
     wish = f"{known.case.story}\n{known.case.ask}".replace("’", "'")[:MAX_WISH_CHARACTERS]
     for refusal in known.playbooks.refusals:
-        if refusal.role in (known.case.role, "both") and any(re.search(s, wish, re.IGNORECASE) for s in refusal.signs):
+        if refusal.role in (known.case.role, "both") and _is_wished(refusal, wish):
             return refusal
     return None
+
+
+def _is_wished(refusal: Refusal, wish: str) -> bool:
+    if any(re.search(s, wish, re.IGNORECASE) for s in refusal.signs):
+        return True
+    return bool(refusal.together) and all(re.search(s, wish, re.IGNORECASE) for s in refusal.together)
 
 
 def _route(entry: RouteEntry, known: Knowledge) -> Route:

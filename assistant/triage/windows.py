@@ -56,7 +56,7 @@ def _compute(window: Window, known: Knowledge) -> Deadline | None:
 
 def _is_computable(opening: Opening, known: Knowledge) -> bool:
     """True when a clause here fixes the time; a clause without a number computes no day."""
-    clause = known.rule(opening.rule)
+    clause = known.rule(opening.rule) if hold(opening.when, known) else None
     return clause is not None and (opening.at_once or (clause.rule is not None and clause.rule.amount is not None))
 
 

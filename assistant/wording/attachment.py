@@ -17,8 +17,11 @@ from assistant.records import FactName, ValueKind
 from assistant.wording.sentences import Span, split_sentences
 from assistant.wording.values import Value
 
+HEADING_SLACK = 6  # characters that a heading may have beside its cue: "Your ", " (UTC)"
 MAX_CUE_DISTANCE = 90  # characters between a cue and its value
 _PLAIN_KINDS = frozenset({"name", "text", "yes_no"})
+_SENTENCE_END = re.compile(r"(?<!\bno)(?<!\bnr)[.!?]$", re.IGNORECASE)
+_RANGE = re.compile(r"\s*(?:-|–|—|to|and|until|through|bis|und)\s*")
 _WORD = re.compile(r"[^\W_]+")
 _ALSO_FITS: dict[ValueKind, frozenset[ValueKind]] = {
     "money": frozenset({"number"}),
@@ -48,12 +51,21 @@ def attach(
     found: dict[int, str] = {}
     starts = [v.start for v in values]
     label: list[_Found] = []
+    bare = range(0)  # the values of the last line that had any, when it held nothing else
     for segment in segments:
         inside = range(bisect_left(starts, segment.start), bisect_left(starts, segment.end))
-        here = _find_cues(segment, cues) if inside or len(segment.text) <= MAX_CUE_DISTANCE else []
+        is_label = not inside and len(segment.text) <= MAX_CUE_DISTANCE and not _SENTENCE_END.search(segment.text)
+        here = _find_cues(segment, cues) if inside or is_label else []
         if inside:
             _attach_segment(values, inside, here, label, found)
+        elif here and bare and bare[0] not in found and not _is_heading(segment.text, here):
+            # "06.07.2026 10:47", then "Delivered at the door": what happened stands below its time in a tracking table.
+            _attach_to_label(values[bare[0]], bare[0], here, found)
+            here = []
         label = [] if inside else here
+        if inside:
+            bare = inside if _is_bare(segment, [values[i] for i in inside]) else range(0)
+    _move_to_range_ends(text, values, found, {n.name for n in catalogue if n.takes == "last"})
     return tuple((v, found.get(i, "")) for i, v in enumerate(values))
 
 
@@ -68,8 +80,11 @@ def reach(
         inside = range(bisect_left(starts, segment.start), bisect_left(starts, segment.end))
         if not inside:
             continue
-        for distance, _, at, cue in _pairs(values, inside, _find_cues(segment, cues)):
-            found[at][cue[2]] = min(distance, found[at].get(cue[2], distance))
+        served: dict[tuple[int, int, str], int] = {}
+        for distance, _, at, cue in sorted(_pairs(values, inside, _find_cues(segment, cues)), key=lambda p: p[:3]):
+            # A cue speaks for the value nearest to it: "paid $49.99 and postage of $4.50" has two amounts, one postage.
+            if served.setdefault((cue[0], cue[1], cue[2]), at) == at:
+                found[at].setdefault(cue[2], distance)
     return tuple(tuple(sorted(names.items(), key=lambda n: n[1])) for names in found)
 
 
@@ -104,11 +119,12 @@ def _find_cues(segment: Span, cues: dict[str, list[Cue]]) -> list[_Found]:
     for at, (word, start, _) in enumerate(words):
         for cue, name, kind in cues.get(word, ()):
             last = at + len(cue) - 1
-            if last < len(words) and all(words[at + k][0] == part for k, part in enumerate(cue)):
-                # "tracking number" inside "return tracking number" says less than the whole and is no cue of its own.
-                if words[last][2] >= covered.get(kind, 0):
-                    covered[kind] = words[last][2]
-                    found.append((start, words[last][2], name, kind))
+            if last >= len(words) or any(words[at + k][0] != part for k, part in enumerate(cue)):
+                continue
+            # "tracking number" inside "return tracking number" says less than the whole and is no cue of its own.
+            if words[last][2] >= covered.get(kind, 0):
+                covered[kind] = words[last][2]
+                found.append((start, words[last][2], name, kind))
     return found
 
 
@@ -138,6 +154,28 @@ def _pairs(values: Sequence[Value], inside: range, cues: list[_Found]) -> list[t
             if distance is not None:
                 pairs.append((distance, cue[0] - cue[1], at, cue))
     return pairs
+
+
+def _move_to_range_ends(text: str, values: Sequence[Value], found: dict[int, str], names: set[str]) -> None:
+    """ "Arriving March 1 - March 3": a fact that means the end of a range takes its last value."""
+    for at, name in list(found.items()):
+        after = at + 1
+        if name not in names or after >= len(values) or values[after].kind != values[at].kind or after in found:
+            continue
+        if _RANGE.fullmatch(text[values[at].end : values[after].start]):
+            found[after] = found.pop(at)
+
+
+def _is_heading(text: str, cues: list[_Found]) -> bool:
+    """True for a line that only names what follows: "Order date", "Delivered:", not "Delivered at the front door"."""
+    longest = max(end - start for start, end, _, _ in cues)
+    return text.rstrip().endswith(":") or len(text.strip(" :.#")) <= longest + HEADING_SLACK
+
+
+def _is_bare(segment: Span, values: Sequence[Value]) -> bool:
+    """True when the line holds nothing but its values."""
+    letters = sum(c.isalpha() for c in segment.text)
+    return letters <= sum(c.isalpha() for v in values for c in v.as_written)
 
 
 def _attach_to_label(value: Value, at: int, label: list[_Found], found: dict[int, str]) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from assistant.wording.numbers import alternation
+
 _MONTHS = (
     "january jan januar jänner janvier janv enero ene gennaio gen",
     "february feb februar février févr fevrier febrero febbraio febb",
@@ -24,7 +26,7 @@ _MONTHS = (
     "december dec dezember dez décembre déc decembre diciembre dic dicembre",
 )
 MONTH_NUMBERS = {name: n for n, names in enumerate(_MONTHS, 1) for name in names.split()}
-MONTH = "(?:" + "|".join(sorted(MONTH_NUMBERS, key=lambda m: (-len(m), m))) + r")\b(?:\.(?=,?\s?[0-9']))?"
+MONTH = alternation(MONTH_NUMBERS) + r"\b(?:\.(?=,?\s?[0-9']))?"
 DAY = r"[0-3]?[0-9](?:st|nd|rd|th|er|\.|º|ª)?"
 
 _AMBIGUOUS = frozenset({"may", "mar", "march", "set", "gen", "mag", "ago", "dic", "mai", "mars", "jan", "sept"})

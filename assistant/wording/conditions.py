@@ -1,16 +1,16 @@
 """The small language of a playbook's conditions: one short sentence each, all of which must hold.
 
-    known order_date                       unknown tracking_number
-    delivery_status is delivered or lost   delivery_status is not delivered
-    window guarantee-claim is open or unknown
-    rule ship-in-stated-time               no rule ship-in-stated-time
-    contacted seller                       not contacted seller
-    addressee is seller
-    actions done                           actions planned
-    attempts                               no attempts
-    channel takes attachments              exhibits
-    invoice_date within invoice-age before notice_date         (also: not within)
-    invoice_quantity less than units_sold                      (also: not ... less than)
+known order_date                       unknown tracking_number
+delivery_status is delivered or lost   delivery_status is not delivered
+window guarantee-claim is open or unknown
+rule ship-in-stated-time               no rule ship-in-stated-time
+contacted seller                       not contacted seller
+addressee is seller
+actions done                           actions planned
+attempts                               no attempts
+channel takes attachments              exhibits
+invoice_date within invoice-age before notice_date         (also: not within)
+invoice_quantity less than units_sold                      (also: not ... less than)
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ _FORMS = (
 class Situation(Protocol):
     """What a condition may ask."""
 
-    addressee: str
+    @property
+    def addressee(self) -> str:
+        """The id of the chosen addressee; empty while nobody is chosen."""
 
     def fact(self, name: str) -> Fact | None:
         """The best fact of that name."""

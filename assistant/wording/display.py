@@ -17,7 +17,7 @@ _DETERMINER = re.compile(r"^(?:the|a|an|my|our|one|two|three|four|five|six|this|
 
 
 def show_date(day: dt.date, locale: str = "en_US") -> str:
-    """"March 3, 2026" for the United States and Canada, "3 March 2026" elsewhere."""
+    """ "March 3, 2026" for the United States and Canada, "3 March 2026" elsewhere."""
     from babel.dates import format_date  # kept off the start-up path
 
     pattern = "MMMM d, y" if locale in ("en_US", "en_CA") else "d MMMM y"
@@ -25,7 +25,7 @@ def show_date(day: dt.date, locale: str = "en_US") -> str:
 
 
 def show_money(value: str, locale: str = "en_US") -> str:
-    """"49.99 USD" -> "$49.99"; a value that is not money comes back as it is."""
+    """ "49.99 USD" -> "$49.99"; a value that is not money comes back as it is."""
     from babel.numbers import format_currency  # kept off the start-up path
 
     amount, _, currency = value.partition(" ")
@@ -46,7 +46,7 @@ def _is_home(currency: str, locale: str) -> bool:
 
 
 def show_rule(rule: Rule) -> str:
-    """"three days", "30 days", "48 hours", "95 percent"; empty when the rule fixes no number."""
+    """ "three days", "30 days", "48 hours", "95 percent"; empty when the rule fixes no number."""
     if rule.amount is None:
         return ""
     if rule.unit == "percent":
@@ -76,6 +76,11 @@ def clean_inline(text: str) -> str:
     return flat if len(flat) <= MAX_SHOWN_CHARACTERS else flat[:MAX_SHOWN_CHARACTERS].rsplit(" ", 1)[0] + " …"
 
 
+def short_name(text: str) -> str:
+    """ "pressure cooker, 5 litre" -> "pressure cooker": as a sentence calls a thing."""
+    return re.split(r"\s*[,;|(]\s*|\s+[-–]\s+", text, maxsplit=1)[0] or text
+
+
 def with_article(text: str) -> str:
-    """"kettle" -> "the kettle"; "my kettle" and "2 kettles" stay."""
+    """ "kettle" -> "the kettle"; "my kettle" and "2 kettles" stay."""
     return text if not text or _DETERMINER.match(text) else f"the {text}"

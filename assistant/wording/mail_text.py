@@ -128,11 +128,7 @@ def _collect(message: Message, mail: Mail, depth: int) -> None:
     is_message_text = kind in ("text/plain", "text/html") and not _is_attached(message)
     if is_message_text:
         return
-    if (
-        kind.startswith("image/")
-        and message["Content-ID"]
-        and message.get_content_disposition() != "attachment"
-    ):
+    if kind.startswith("image/") and message["Content-ID"] and message.get_content_disposition() != "attachment":
         mail.pictures += 1
         return
     name = _file_name(message) or f"attachment-{len(mail.parts) + 1}{mimetypes.guess_extension(kind) or ''}"

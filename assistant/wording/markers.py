@@ -30,7 +30,11 @@ _RENDERED_PIECE = re.compile(
 )
 _NOTE = re.compile(r"(?<!\[)\[\s?(\d{1,3})\s?\](?!\])")
 _BLANK = re.compile(r"\[\[([^\[\]\n]{0,120})\]\]")
-_BROKEN = re.compile(r"(?<!\[)\[\s?(?:[PE](?:\s?\.?\s?[\dlOI?x]|\s?\])|exhibit|clause|source|policy)[^\[\]\n]{0,60}\]?", re.I)
+_BROKEN = re.compile(
+    r"(?<!\[)\[\s?(?:[PE]\s?\]|[PE]\s[^\[\]\n\d]{0,20}\]"
+    r"|(?:[PE]\s?\.?\s?[\dlOI?x]|exhibit|clause|source|policy)[^\[\]\n]{0,60}\]?)",
+    re.IGNORECASE,
+)
 
 
 class Marker(Record):
@@ -79,9 +83,7 @@ def find_markers(text: str) -> tuple[Marker, ...]:
 
 def find_blanks(text: str) -> tuple[Blank, ...]:
     """All blanks in order; the label may be empty."""
-    return tuple(
-        Blank(label=b[1].strip(), start=b.start(), end=b.end()) for b in _BLANK.finditer(text)
-    )
+    return tuple(Blank(label=b[1].strip(), start=b.start(), end=b.end()) for b in _BLANK.finditer(text))
 
 
 def find_notes(text: str) -> tuple[Note, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.wording.numbers import NUMBER_WORDS, money_amount, plain_number, word_number
+from assistant.wording.numbers import NUMBER_WORDS, alternation, money_amount, plain_number, word_number
 from assistant.wording.readers import Candidate, Reader, whole
 
 _SYMBOLS = {
@@ -25,7 +25,15 @@ _NAMES = {
     "pound": "GBP", "rupees": "INR", "rupee": "INR", "yen": "JPY", "dollars": "$", "dollar": "$", "bucks": "$",
     "zloty": "PLN", "kronor": "SEK", "kroner": "DKK", "pesos": "MXN",
 }  # fmt: skip
-_DOLLARS = {"en_CA": "CAD", "fr_CA": "CAD", "en_AU": "AUD", "en_SG": "SGD", "es_MX": "MXN", "en_NZ": "NZD", "pt_BR": "BRL"}
+_DOLLARS = {
+    "en_CA": "CAD",
+    "fr_CA": "CAD",
+    "en_AU": "AUD",
+    "en_SG": "SGD",
+    "es_MX": "MXN",
+    "en_NZ": "NZD",
+    "pt_BR": "BRL",
+}
 _FACTORS = {"k": 1_000, "thousand": 1_000, "lakh": 100_000, "million": 1_000_000, "m": 1_000_000, "mn": 1_000_000}
 _UNITS = {
     "minutes": ("minute", "minutes", "min", "mins", "minuten", "minutos", "minuti"),
@@ -43,13 +51,15 @@ _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
 _BUSINESS = r"business|working|work|werk|trading"
 _QUALIFIER = rf"(?:(?:{_BUSINESS}|calendar|consecutive|full|clear|whole|more|further|additional|natural)[\s-])"
 _AFTER = r"\s(?:ouvrables?|ouvrés?|hábiles|laborables|lavorativi)"
-_UNIT = "(" + "|".join(sorted(_UNIT_OF, key=len, reverse=True)) + ")"
-_WORD = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+_UNIT = f"({alternation(_UNIT_OF)})"
+_WORD = alternation(NUMBER_WORDS)
 _TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?:one|two|three|four|five|six|seven|eight|nine)"
 _FIGURE = rf"(?:[0-9]{{1,5}}(?:[.,][0-9]{{1,2}})?|{_TENS}|{_WORD})"
 _ALSO = r"(?:\s?\([0-9a-z-]{1,12}\))?"
 _AMOUNT = r"[0-9]{1,12}(?:[.,' ][0-9]{2,3}(?![0-9])){0,5}(?:[.,][0-9]{1,2}(?![0-9]))?(?:\.-|,-)?"
-_SYMBOL = "(" + "|".join(re.escape(s) for s in sorted(_SYMBOLS, key=len, reverse=True)) + r"|\$|" + "|".join(_CODES) + ")"
+_SYMBOL = (
+    "(" + "|".join(re.escape(s) for s in sorted(_SYMBOLS, key=len, reverse=True)) + r"|\$|" + "|".join(_CODES) + ")"
+)
 _PREFIX = r"((?:us|ca|c|au|a|s|mx|nz|hk|r)?\$|£|₹|rs\.?|¥|￥)"
 _NAME = "(" + "|".join(re.escape(n) for n in sorted(_NAMES, key=len, reverse=True)) + ")"
 _FACTOR = r"(?:\s?(k|thousand|lakh|million|mn)\b)?"
@@ -119,7 +129,8 @@ MEASURE_READERS: tuple[Reader, ...] = (
     ),
     Reader(r"(?<!\w)(?:a )?fortnight(?![\w])", _fortnight),
     Reader(
-        rf"{_L}([0-9]{{1,4}}(?:[.,][0-9]{{1,4}})?|{_WORD})\s?(?:%|percent(?:age points?)?\b|per cent\b|prozent\b|pour cent\b|"
+        rf"{_L}([0-9]{{1,4}}(?:[.,][0-9]{{1,4}})?|{_WORD})\s?(?:%|percent(?:age points?)?\b|per cent\b|prozent\b|"
+        r"pour cent\b|"
         r"por ciento\b|per cento\b)",
         _percent,
     ),

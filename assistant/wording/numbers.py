@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 NUMBER_WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -101,3 +103,23 @@ def word_number(word: str) -> int | None:
     if dash and tens in NUMBER_WORDS and NUMBER_WORDS.get(ones, 99) < 10 and NUMBER_WORDS[tens] >= 20:
         return NUMBER_WORDS[tens] + NUMBER_WORDS[ones]
     return None
+
+
+def alternation(words: Iterable[str]) -> str:
+    """A pattern that matches the longest of the words, branching letter by letter, which is much faster than a list."""
+    tree: dict[str, Any] = {}
+    for word in words:
+        node = tree
+        for character in word:
+            node = node.setdefault(character, {})
+        node[""] = {}
+    return _branches(tree)
+
+
+def _branches(node: dict[str, Any]) -> str:
+    found = [re.escape(c) + _branches(node[c]) for c in sorted(node) if c]
+    if not found:
+        return ""
+    if len(found) == 1 and "" not in node:
+        return found[0]
+    return f"(?:{'|'.join(found)})" + ("?" if "" in node else "")

@@ -22,8 +22,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from assistant.records import Clause, Deadline, Fact
-from assistant.wording.display import show_date, show_fact, show_rule, with_article
+from assistant.wording.display import short_name, show_date, show_fact, show_rule, with_article
 
+_MARK = "\ue000"  # encloses an exhibit marker until it is moved to the end of its sentence
 WISH_WEIGHT = 3
 _GROUP = re.compile(r"<<(.*?)>>", re.DOTALL)
 _SLOT = re.compile(r"\{([^{}]+)\}|\[P:([a-z0-9-]+)\]")
@@ -33,7 +34,9 @@ _CLAUSE_TOKEN = re.compile(r"\[P:([^\]\s]+#[^\]\s]+)\]")
 class Known(Protocol):
     """What a pattern may draw on."""
 
-    locale: str
+    @property
+    def locale(self) -> str:
+        """The locale of dates and money."""
 
     def fact(self, name: str) -> Fact | None:
         """The best fact of that name."""
@@ -76,6 +79,7 @@ class _Filling:
     blanks: list[str] = field(default_factory=list)
     words: int = 0
     label: Callable[[str], str] | None = None  # set: an unknown slot becomes a blank with that label
+    must: frozenset[str] = frozenset()  # facts that become blanks inside << >> too
 
     def slot(self, match: re.Match[str]) -> str:
         if match.group(2):
@@ -86,9 +90,10 @@ class _Filling:
             return text
         if has_default:
             return default
-        if self.label is None or name.startswith(("rule:", "window:")):
+        bare = name.strip().removeprefix("the:")
+        if self.label is None or name.startswith(("rule:", "window:")) or (self.must and bare not in self.must):
             raise _UnknownSlotError(name)
-        label = self.label(name.strip().removeprefix("the:"))
+        label = self.label(bare)
         self.blanks.append(label)
         return f"[[{label}]]"
 
@@ -110,9 +115,14 @@ class _Filling:
         if fact is None:
             return None
         self.facts.append(bare)
-        self.exhibits.extend(m for m in self.known.exhibits(fact)[:1] if m not in self.exhibits)
         shown = show_fact(fact, self.known.locale)
-        return with_article(shown) if takes_article else shown
+        shown = with_article(short_name(shown)) if takes_article else shown
+        pages = self.known.exhibits(fact)
+        cited = next((p for p in pages if p in self.exhibits), pages[0] if pages else "")
+        if not cited:
+            return shown
+        self.exhibits.append(cited)
+        return f"{shown}{_MARK}{cited}{_MARK}"
 
     def _clause(self, rule: str) -> Clause | None:
         return self.known.rule(rule)
@@ -130,24 +140,31 @@ class _UnknownSlotError(Exception):
     """A slot has no value and no default."""
 
 
-def fill(pattern: str, known: Known, *, label: Callable[[str], str] | None = None) -> Filled | None:
+def fill(
+    pattern: str,
+    known: Known,
+    *,
+    label: Callable[[str], str] | None = None,
+    must: frozenset[str] = frozenset(),
+) -> Filled | None:
     """The pattern filled, or None when something it needs is not known.
 
     Args:
         pattern: see the module's description.
         known: what may be drawn on.
         label: when given, an unknown fact becomes a visible blank `[[label]]` instead.
+        must: facts that the letter needs; with a label they become blanks inside << >> as well.
     """
     filling = _Filling(known, label=label)
 
     def group(match: re.Match[str]) -> str:
-        inner = _Filling(known)
+        inner = _Filling(known, label=label if must else None, must=must)
         try:
             text = _SLOT.sub(inner.slot, match.group(1))
         except _UnknownSlotError:
             return ""
         filling.words += inner.words
-        for name in ("facts", "clauses", "exhibits"):
+        for name in ("facts", "clauses", "exhibits", "blanks"):
             mine: list[str] = getattr(filling, name)
             mine.extend(x for x in getattr(inner, name) if x not in mine)
         return text.replace("{", "(").replace("}", ")")
@@ -157,7 +174,7 @@ def fill(pattern: str, known: Known, *, label: Callable[[str], str] | None = Non
     except _UnknownSlotError:
         return None
     return Filled(
-        text=_with_exhibits(_tidy(text), filling.exhibits),
+        text=_with_exhibits(_tidy(text)),
         facts=tuple(filling.facts),
         clauses=tuple(filling.clauses),
         blanks=tuple(filling.blanks),
@@ -201,14 +218,26 @@ def _tidy(text: str) -> str:
     text = re.sub(r"\s+", " ", text).strip()
     text = re.sub(r"\s+([,.;:!?])", r"\1", text)
     text = re.sub(r"\.\.+(?=\s|$)", ".", text)
-    return text[:1].upper() + text[1:]
+    return text if re.match(r"\S+@\S", text) else text[:1].upper() + text[1:]
 
 
-def _with_exhibits(text: str, exhibits: Sequence[str]) -> str:
-    """The sentence with its exhibit markers before the full stop."""
-    if not exhibits:
+def _with_exhibits(text: str) -> str:
+    """Each sentence with the markers of its facts before its full stop: "... on March 3 [E1 p.1]."."""
+    sentences = re.split(r"(?<=[.?!])\s+(?=[A-Z])", text)
+    return " ".join(_with_own_exhibits(s) for s in sentences)
+
+
+def _with_own_exhibits(sentence: str) -> str:
+    marks = re.findall(rf"{_MARK}([^{_MARK}]*){_MARK}", sentence)
+    text = re.sub(rf"{_MARK}[^{_MARK}]*{_MARK}", "", sentence)
+    if not marks:
         return text
-    markers = " " + "".join(f"[{m}]" for m in exhibits)
-    if text.endswith((".", ":", ";")):
-        return text[:-1] + markers + text[-1]
-    return text + markers
+    markers = "".join(f"[{m}]" for m in sorted(dict.fromkeys(marks), key=_place))
+    stop = text[-1] if text.endswith((".", ":", ";", "?", "!")) else ""
+    body = text.removesuffix(stop)
+    return f"{body}{'' if body.endswith(']') else ' '}{markers}{stop}"
+
+
+def _place(marker: str) -> tuple[int, ...]:
+    """ "E2 p.10" -> (2, 10)."""
+    return tuple(int(n) for n in re.findall(r"\d+", marker))

@@ -92,7 +92,7 @@ def _decode_bytes(raw: bytes, declared: str) -> str:
     lenient = raw.decode("utf-8", errors="replace")
     broken = lenient.count("\ufffd")
     whole = sum(1 for c in lenient if c > "\x7f") - broken
-    if whole > 10 * broken or (broken == 1 and lenient.endswith("\ufffd")):
+    if whole > 10 * broken or (whole and broken == 1 and lenient.endswith("\ufffd")):
         return lenient  # UTF-8 with a few broken bytes, or cut in the middle of its last character
     if _ENCODING_NAME.match(declared):
         text = _decoded(raw, declared)

@@ -16,7 +16,9 @@ from assistant.wording.calendar import MONTH_NUMBERS
 WRAPPED_LINE_CHARACTERS = 50
 
 _LINE = re.compile(r"[^\n\r\f\x85\u2028\u2029]+")
-_ITEM = re.compile(r"[ \t\u00a0]{0,20}(?:[-*•–—▪◦·]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|Q\d?:|A\d?:)[ \t\u00a0]{1,20}")
+_ITEM = re.compile(
+    r"[ \t\u00a0]{0,20}(?:[-*•–—▪◦·]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|Q\d?:|A\d?:)[ \t\u00a0]{1,20}"
+)
 _HEADING = re.compile(r"[ \t]{0,20}#{1,6}[ \t]")
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]{0,3}(?=\s|$)")
 _VISIBLE = re.compile(r"\S")
@@ -94,7 +96,12 @@ def item_prefix(text: str) -> int:
 
 def _breaks(text: str, start: int, end: int) -> int:
     between = text[start:end]
-    return between.count("\n") + between.count("\f") * 2 + between.count("\u2029") * 2 + between.replace("\r\n", "").count("\r")
+    return (
+        between.count("\n")
+        + between.count("\f") * 2
+        + between.count("\u2029") * 2
+        + between.replace("\r\n", "").count("\r")
+    )
 
 
 def _units(text: str, paragraph: Span) -> list[tuple[int, int]]:
@@ -132,7 +139,7 @@ def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
         close = markers.end() if markers else stop.end()
         if _VISIBLE.search(text, close, end) is None:
             break
-        if _is_end(text, begin, stop, close, end, has_markers=markers is not None):
+        if _is_end(text, begin, stop, close, has_markers=markers is not None):
             found.append((begin, close))
             begin = at = close
     if text[begin:end].strip():
@@ -140,7 +147,7 @@ def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return found
 
 
-def _is_end(text: str, begin: int, stop: re.Match[str], close: int, end: int, *, has_markers: bool) -> bool:
+def _is_end(text: str, begin: int, stop: re.Match[str], close: int, *, has_markers: bool) -> bool:
     following = text[close : close + 40].lstrip()
     if stop[0][0] in "!?…" or has_markers:
         return not following[:1].islower()

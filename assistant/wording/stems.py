@@ -14,7 +14,8 @@ _CONCEPTS = {
     "order": "order buy purchase place placing",
     "deliver": "deliver delivery arrive arrival come came reach arriving received receive receipt",
     "expect": "due expect estimate promise suppose schedule guaranteed owed estimated",
-    "contact": "contact write wrote written message email mail phone call chat speak spoke turn ask told tell report complain complaint",
+    "contact": "contact write wrote written message email mail phone call chat speak spoke turn ask told tell report "
+    "complain complaint",
     "ship": "ship dispatch post send sent mail hand handed despatch shipment",
     "refund": "refund reimburse reimbursement repay repayment money",
     "reply": "reply answer respond response replied",
@@ -22,7 +23,7 @@ _CONCEPTS = {
     "pay": "pay paid payment charge cost price amount total sum",
     "return": "return returned back",
     "problem": "problem issue matter trouble",
-    "suspend": "suspend suspension deactivate deactivation block close",
+    "suspend": "suspend suspension deactivate deactivation",
     "remove": "remove removal delete takedown",
     "document": "document paper file record",
     "supplier": "supplier distributor wholesaler vendor manufacturer",
@@ -33,13 +34,21 @@ _CONCEPTS = {
     "late": "late delay overdue",
 }
 _NEVER_STEMMED = frozenset("this his is was has does less us always thus plus address process access business".split())
+_ENDINGS = (
+    ("ations", "", 4), ("ation", "", 4), ("ating", "", 4), ("ated", "", 4), ("ates", "", 4), ("ate", "", 4),
+    ("ions", "", 4), ("ion", "", 4), ("ies", "y", 3), ("sses", "ss", 3), ("ingly", "", 3), ("edly", "", 3),
+    ("ments", "", 3), ("ment", "", 3), ("ing", "", 3), ("ied", "y", 3), ("ed", "", 3), ("es", "", 3), ("ly", "", 3),
+    ("s", "", 3),
+)  # fmt: skip
 STOP_WORDS = frozenset(
-    "a an the and or of in it its to is are was were be been being as at i me my we us our you your he she they them their this "
-    "that these those there here so too also just very do did does have has had will would shall should can could am "
-    "which who whom what than then s t m re ve d ll with for from by on up out into about over under again more any each "
-    "some such only own same both all if but because while when where how".split()
+    "a an the and or of in it its to is are was were be been being as at i me my we us our you your he she they them "
+    "their this that these those there here so too also just very do did does have has had will would shall should can "
+    "could am which who whom what than then s t m re ve d ll with for from by on up out into about over under again "
+    "more any each some such only own same both all if but because while when where how".split()
 )
-FUNCTION_WORDS = frozenset("on by from to at until since in for of with before after between through within per".split())
+FUNCTION_WORDS = frozenset(
+    "on by from to at until since in for of with before after between through within per".split()
+)
 NEGATIONS = frozenset("not no never none nothing cannot without neither nor nobody hardly n't".split())
 
 
@@ -50,15 +59,15 @@ def stem(word: str) -> str:
     if low.endswith("n't") or low in NEGATIONS:
         return "not"
     low = low.removesuffix("'s").replace("'", "")
-    return _CONCEPT_OF.get(low) or _CONCEPT_OF.get(_bare(low)) or _bare(low)
+    bare = _bare(low)
+    return _CONCEPT_OF.get(low) or _CONCEPT_OF.get(bare) or (low if bare in NEGATIONS else bare)
 
 
 def _bare(low: str) -> str:
     if len(low) <= 3 or low in _NEVER_STEMMED or not low.isalpha():
         return low
-    for ending, put in (("ies", "y"), ("sses", "ss"), ("ingly", ""), ("edly", ""), ("ments", ""), ("ment", ""), ("ing", ""),
-                        ("ied", "y"), ("ed", ""), ("es", ""), ("ly", ""), ("s", "")):  # fmt: skip
-        if low.endswith(ending) and len(low) - len(ending) >= 3 and not low.endswith("ss"):
+    for ending, put, kept in _ENDINGS:
+        if low.endswith(ending) and len(low) - len(ending) >= kept and not low.endswith("ss"):
             low = low[: len(low) - len(ending)] + put
             break
     if len(low) > 3 and low[-1] == low[-2] and low[-1] not in "sl":
@@ -75,10 +84,7 @@ for _name, _words in _CONCEPTS.items():
 
 def words_of(text: str, start: int = 0) -> list[tuple[str, str, int, int]]:
     """All words as (stem, plain, start, end), with offsets moved by `start`; "don't" stems to "not"."""
-    return [
-        (stem(m[0]), m[0].lower(), start + m.start(), start + m.end())
-        for m in _WORD.finditer(text)
-    ]
+    return [(stem(m[0]), m[0].lower(), start + m.start(), start + m.end()) for m in _WORD.finditer(text)]
 
 
 def content_stems(text: str) -> frozenset[str]:

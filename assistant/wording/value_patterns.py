@@ -7,7 +7,9 @@ order and the first to claim a stretch keeps it. All repeats are bounded: no inp
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 
 from assistant.records import ValueKind
 from assistant.wording.calendar import (
@@ -23,22 +25,55 @@ from assistant.wording.calendar import (
 )
 from assistant.wording.checksums import is_aadhaar, is_card, is_iban, is_social_security
 from assistant.wording.measures import MEASURE_READERS
-from assistant.wording.numbers import NUMBER_WORDS, plain_number, word_number
+from assistant.wording.numbers import NUMBER_WORDS, alternation, plain_number, word_number
 from assistant.wording.readers import Candidate, Reader, whole
 
-_HAS_FIGURE = re.compile(r"\d|@|(?:https?:|www\.)|(?<![^\W\d_])(?:fortnight|" + "|".join(NUMBER_WORDS) + r")\b", re.I)
-
-
-def may_hold_values(text: str) -> bool:
-    """False when the text has no digit, no number word, no address: then no pattern need run."""
-    return _HAS_FIGURE.search(text) is not None
+REACH = 56  # characters to either side of a digit in which a cue or the rest of a value may stand
+_GAP = " \x00 "
+_BLANK = re.compile(r"\s")
+_ANCHOR = re.compile(r"[0-9]+|@|https?:|www\.|\b(?:fortnight|" + alternation(NUMBER_WORDS) + r")\b", re.I)
 
 
 def candidates(folded: str, locale: str) -> Iterator[Candidate]:
-    """All candidates of all readers in their order; they may overlap."""
+    """All candidates of all readers in their order; they may overlap.
+
+    Only the neighbourhood of digits, number words and addresses is read: everything else in a text can hold no value.
+    """
+    windows = _windows(folded)
+    if not windows:
+        return
+    pieces = [folded[a:b] for a, b in windows]
+    starts = list(accumulate((len(p) + len(_GAP) for p in pieces), initial=0))
+    joined = _GAP.join(pieces)
     for reader in READERS:
-        for match in reader.pattern.finditer(folded):
-            yield from reader.read(match, locale)
+        for match in reader.pattern.finditer(joined):
+            for kind, value, start, end in reader.read(match, locale):
+                at = bisect_right(starts, start) - 1
+                moved = windows[at][0] - starts[at]
+                yield kind, value, start + moved, end + moved
+
+
+def _windows(text: str) -> list[tuple[int, int]]:
+    """Stretches around everything that a value must contain, cut between words or at the far bound."""
+    found: list[tuple[int, int]] = []
+    for anchor in _ANCHOR.finditer(text):
+        start, end = max(0, anchor.start() - REACH), min(len(text), anchor.end() + REACH)
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return [_widened(text, a, b) for a, b in found]
+
+
+def _widened(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch without the halves of words at its ends."""
+    if start > 0:
+        first = _BLANK.search(text, start, start + REACH)
+        start = first.end() if first else start
+    if end < len(text):
+        last = _BLANK.search(text, end - 1)
+        end = last.start() if last else len(text)
+    return start, end
 
 
 def _email(match: re.Match[str], _: str) -> list[Candidate]:
@@ -211,7 +246,7 @@ _NOUN = (
     r"(?!\s(?:of|are|were|was|is|and|or|have|has|had|to|in|on|at|for|the|that|which|who|more|other|by|as|with|from|a|"
     r"an|if|so|but|than|then|times?)\b)\s[^\W\d_]{3,}"
 )
-_WORDS = "|".join(sorted((w for w, n in NUMBER_WORDS.items() if n < 100), key=len, reverse=True))
+_WORDS = alternation(w for w, n in NUMBER_WORDS.items() if n < 100)
 _YEAR = r"(?:,?\s(?:de |del |of )?((?:19|20|21)[0-9]{2}(?![0-9])|'[0-9]{2}\b))?"
 _MONTH_TAIL = rf"\s(?:of |de |d')?({MONTH}){_YEAR}"
 _PHONE_FORMS = (
@@ -225,7 +260,8 @@ _PHONE_FORMS = (
 READERS: tuple[Reader, ...] = (
     Reader(r"(?<![\w.+%-])[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}", _email),
     Reader(r"(?<![\w@.])(?:https?://|www\.)[^\s<>\"\[\]{}|\\^`]{1,2000}", _url),
-    Reader(r"(?<![\w@.])(?:[a-z0-9-]{1,63}\.){1,5}(?:com|org|net|eu|de|uk|in|fr|es|it|gov|co|io)/[^\s<>\"\[\]]{1,500}", _url),
+    Reader(r"(?<![\w@.])(?:[a-z0-9-]{1,63}\.){1,5}"
+           r"(?:com|org|net|eu|de|uk|in|fr|es|it|gov|co|io)/[^\s<>\"\[\]]{1,500}", _url),
     Reader(rf"{_L}[0-9SD][0-9]{{2}}{_DASH}[0-9]{{7}}{_DASH}[0-9]{{7}}(?![0-9]|-[0-9])", _order),
     Reader(rf"{_L}([12][0-9]{{3}})-([01][0-9])-([0-3][0-9])(?:T[0-2][0-9]:[0-5][0-9][0-9:.]{{0,10}}"
            rf"(?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})?)?{_R}", _iso),
@@ -233,7 +269,7 @@ READERS: tuple[Reader, ...] = (
     Reader(rf"{_L}([0-3]?[0-9])([./-])([0-3]?[0-9])\2([12][0-9]{{3}}|[0-9]{{2}})(?![\w]|[-/.][0-9])", _figures),
     Reader(rf"{_L}({DAY})\s?(?:-|to|and|bis)\s?(?={DAY}{_MONTH_TAIL})", _range_start),
     Reader(rf"{_L}({MONTH})\s({DAY})\s?(?:-|to|and)\s?({DAY}){_YEAR}{_R}(?!:)", _range_end),
-    Reader(rf"{_L}({DAY}){_MONTH_TAIL}", _day_month),
+    Reader(rf"(?<![\w.@/])({DAY}){_MONTH_TAIL}", _day_month),
     Reader(rf"{_L}({MONTH})\s(?:the )?([0-3]?[0-9](?:st|nd|rd|th)?)(?![\w:%]|[.,][0-9]){_YEAR}", _month_day),
     Reader(rf"{_L}({MONTH}),?\s(?:de |del |of )?((?:19|20|21)[0-9]{{2}}){_R}", _month_year),
     *MEASURE_READERS,
@@ -253,10 +289,12 @@ READERS: tuple[Reader, ...] = (
     Reader(rf"(?<!\w){_of(_TRACKING)}{_COPULA}([0-9A-Z](?:-?[0-9A-Z]| [0-9](?=[0-9])){{7,33}}){_R}", _tracking_by_cue),
     Reader(rf"(?<!\w){_of(_REFERENCE)}{_COPULA}((?=[A-Z0-9_/.-]{{0,38}}[0-9])[A-Z0-9](?:[-_/.]?[A-Z0-9]){{3,38}}){_R}",
            _reference_by_cue),
-    Reader(rf"{_L}[0-9]{{12}}{_R}|{_L}[0-9]{{14,15}}{_R}|{_L}[0-9]{{20,22}}{_R}|{_L}[0-9]{{4}} [0-9]{{4}} [0-9]{{4}}{_R}",
+    Reader(rf"{_L}[0-9]{{12}}{_R}|{_L}[0-9]{{14,15}}{_R}|{_L}[0-9]{{20,22}}{_R}|"
+           rf"{_L}[0-9]{{4}} [0-9]{{4}} [0-9]{{4}}{_R}",
            _upper("tracking_number")),
     *(Reader(rf"{_L}{form}(?![\w]|[-/.][0-9])", _phone) for form in _PHONE_FORMS),
-    Reader(rf"(?<!\w)(?:phone|tel\.?|telephone|mobile|cell|call(?: me)? (?:on|at)){_COPULA}([0-9](?:[ .\-/]?[0-9]){{6,14}}){_R}",
+    Reader(rf"(?<!\w)(?:phone|tel\.?|telephone|mobile|cell|call(?: me)? (?:on|at)){_COPULA}"
+           rf"([0-9](?:[ .\-/]?[0-9]){{6,14}}){_R}",
            _phone),
     Reader(rf"{_L}([0-2]?[0-9]):([0-5][0-9])(?::[0-5][0-9])?(?:\s?([ap]\.?m\b\.?))?(?![\w:])", _clock),
     Reader(rf"{_L}([01]?[0-9])(?:\.([0-5][0-9]))?\s?([ap]\.?m)\b\.?", _clock),
@@ -266,6 +304,8 @@ READERS: tuple[Reader, ...] = (
     Reader(r"(?<![\w@#])[A-Z0-9](?:[-_/]?[A-Z0-9]){1,60}(?![\w@])", _reference),
     Reader(r"(?<![\w])([0-9](?:[.,' ]?(?<=[.,' ])[0-9]{2,3}){1,6}(?:[.,][0-9]{1,4})?)(?![0-9])", _number),
     Reader(r"([0-9]{1,60}(?:[.,][0-9]{1,6})?)", _number),
+    Reader(r"([0-9]{1,60})", _number),
+    Reader(r"([0-9])", _number),  # what is left between values: no digit may escape the checks
     Reader(rf"(?<![\w-])({_WORDS})\s(dozen)\b", _spelled),
     Reader(rf"(?<![\w-])((?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-[a-z]{{3,5}}|{_WORDS})(?![\w-])"
            rf"(?={_NOUN})()", _spelled),

@@ -1,0 +1,204 @@
+"""Reads evidence files through a separate process, which may hang, crash or be ended without harm.
+
+One idea: the process is reused from file to file and replaced as soon as it misses its time or dies, so one
+bad file costs one exhibit. A file is never changed, and whatever cannot be read comes back as an exhibit
+that says so.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import re
+import subprocess
+import sys
+import threading
+import weakref
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import assistant
+from assistant.adapters.reading_document import ReadingLimits, file_sha256
+from assistant.errors import CaseError
+from assistant.records import Exhibit
+
+START_SECONDS = 30.0
+MAX_FILES_PER_PROCESS = 50  # then a fresh one: what a library hoards is given back
+# -I keeps the current folder and the user's settings out of the process: a case folder with a json.py in it
+# must not run. The package itself is then put where it was found, behind the standard library.
+_START = (
+    "import sys; p = sys.argv.pop(1);"
+    " at = next((i for i, s in enumerate(sys.path) if s.endswith('-packages')), len(sys.path));"
+    " sys.path.insert(at, p); from assistant.adapters.reading_worker import main; main()"
+)
+
+
+def worker_command() -> tuple[str, ...]:
+    """The command line of a reading process."""
+    found_in = str(Path(assistant.__file__).resolve().parents[1])
+    return (sys.executable, "-I", "-c", _START, found_in)
+
+
+class WorkerReader:
+    """An `ExhibitReader` over a reading process, for any thread; close it, or use it as a context manager."""
+
+    def __init__(self, limits: ReadingLimits | None = None, *, command: Sequence[str] = ()) -> None:
+        self.limits = limits or ReadingLimits()
+        self._command = tuple(command) or worker_command()
+        self._lock = threading.Lock()
+        self._processes: list[_Process] = []  # none or one; a list so that the finalizer sees the current one
+        self._finalizer = weakref.finalize(self, _end_all, self._processes)
+
+    def __enter__(self) -> WorkerReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the reading process; a later `read` starts a new one."""
+        with self._lock:
+            _end_all(self._processes)
+
+    def read(self, path: Path, *, marker: str, file: str, title: str) -> Sequence[Exhibit]:
+        """The exhibit, and after it one for each attachment inside it, without a marker.
+
+        Raises:
+            CaseError: no reading process can be started at all.
+        """
+        with self._lock:
+            documents = self._documents(path.absolute(), _printable(file))
+        first, *attachments = documents
+        return (
+            _exhibit(first, marker=marker, title=title or title_of(file)),
+            *(_exhibit(d, marker="", title=title_of(d["file"])) for d in attachments),
+        )
+
+    def _documents(self, path: Path, file: str) -> list[dict[str, Any]]:
+        process = self._process()
+        try:
+            return process.ask({"path": str(path), "file": file, "limits": asdict(self.limits)}, self.limits.seconds)
+        except TimeoutError:
+            said = f"it could not be read within {self.limits.seconds:g} seconds; split it"
+            return [_lost(path, file, state="too large", said=said)]
+        except ConnectionError:
+            return [_lost(path, file, state="damaged", said="its content ends any reader; print it to a new PDF")]
+        finally:
+            if process.is_spent:
+                _end_all(self._processes)
+
+    def _process(self) -> _Process:
+        if not self._processes:
+            self._processes.append(_Process(self._command))
+            try:
+                self._processes[0].wait_until_ready()
+            except (TimeoutError, ConnectionError):
+                _end_all(self._processes)
+                said = "documents cannot be read: the reading process does not start; install the package again"
+                raise CaseError(said) from None
+        return self._processes[0]
+
+
+class _Process:
+    """One reading process, and a thread that takes in its answers: not every system can wait for a pipe."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._popen = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+        )
+        self._answers: queue.Queue[str] = queue.Queue()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+        self._asked = 0
+        self._is_broken = False
+
+    @property
+    def is_spent(self) -> bool:
+        """True when it must not be asked again."""
+        return self._is_broken or self._asked >= MAX_FILES_PER_PROCESS
+
+    def wait_until_ready(self) -> None:
+        """Returns when the process listens; raises TimeoutError or ConnectionError when it does not."""
+        self._next(START_SECONDS)
+
+    def ask(self, request: dict[str, Any], seconds: float) -> list[dict[str, Any]]:
+        """The documents of one file; raises TimeoutError or ConnectionError."""
+        self._asked += 1
+        self._is_broken = True  # until an answer came: also when the wait itself is interrupted
+        assert self._popen.stdin is not None  # noqa: S101 - it was asked for above
+        self._popen.stdin.write(json.dumps(request) + "\n")
+        self._popen.stdin.flush()
+        documents: list[dict[str, Any]] = self._next(seconds)
+        self._is_broken = False
+        return documents
+
+    def end(self) -> None:
+        """Ends the process and frees its pipes."""
+        self._popen.kill()
+        self._popen.wait()
+        self._listener.join()
+        for pipe in (self._popen.stdout, self._popen.stdin):
+            if pipe is not None:
+                _close_pipe(pipe)
+
+    def _next(self, seconds: float) -> Any:
+        try:
+            line = self._answers.get(timeout=seconds)
+        except queue.Empty:
+            raise TimeoutError from None
+        if not line:
+            raise ConnectionResetError
+        return json.loads(line)
+
+    def _listen(self) -> None:
+        assert self._popen.stdout is not None  # noqa: S101 - it was asked for above
+        for line in self._popen.stdout:
+            self._answers.put(line)
+        self._answers.put("")
+
+
+def _close_pipe(pipe: Any) -> None:
+    try:
+        pipe.close()
+    except BrokenPipeError:  # an unsent request to a process that is gone: nobody waits for it
+        return
+
+
+def _end_all(processes: list[_Process]) -> None:
+    while processes:
+        processes.pop().end()
+
+
+def _lost(path: Path, file: str, *, state: str, said: str) -> dict[str, Any]:
+    return {"file": file, "sha256": file_sha256(path), "state": state, "pages": [], "warnings": [said]}
+
+
+def _printable(file: str) -> str:
+    """The name with whatever is no text in it replaced; the file itself is opened by its path."""
+    return file.encode("utf-8", errors="replace").decode("utf-8")
+
+
+def _exhibit(document: dict[str, Any], *, marker: str, title: str) -> Exhibit:
+    return Exhibit(
+        marker=marker,
+        file=document["file"],
+        title=title,
+        sha256=document["sha256"],
+        state=document["state"],
+        pages=tuple(document["pages"]),
+        warnings=tuple(document["warnings"]),
+    )
+
+
+def title_of(file: str) -> str:
+    """A title from a file name: "evidence/order_confirmation-2.pdf" -> "Order confirmation 2"."""
+    stem = PurePosixPath(file).stem if PurePosixPath(file).suffix else PurePosixPath(file).name
+    words = " ".join(re.sub(r"[_\-.+]+|%20", " ", stem).split())
+    return words[:1].upper() + words[1:] if words else "Document"

@@ -1,0 +1,129 @@
+"""Reads documents into numbered exhibits and finds typed, named values in them.
+
+One idea: a value is worth citing only with its place, so every fact carries its page and its stretch of the
+text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from pathlib import Path
+
+from assistant.ports import ExhibitReader, Progress, silent
+from assistant.records import Case, EvidenceFile, Exhibit, Fact, FactName, Locator, Trust
+from assistant.wording.attachment import attach
+from assistant.wording.partial_dates import complete_date, is_full_date
+from assistant.wording.values import Value, find_values
+
+
+def read_exhibits(
+    case: Case,
+    reader: ExhibitReader,
+    catalogue: Sequence[FactName],
+    *,
+    locale: str = "en_US",
+    progress: Progress = silent,
+) -> tuple[Exhibit, ...]:
+    """The case's documents as E1, E2 ..., attachments right after the mail they came with.
+
+    A file that cannot be read is an exhibit too; its `state` and `warnings` say why.
+    """
+    own = tuple(e for e in catalogue if e.role in (case.role, "both"))
+    files = [(Path(case.folder) / e.file, e) for e in case.evidence]
+    return _numbered(files, reader, own, locale=locale, today=case.today, progress=progress)
+
+
+def read_files(
+    paths: Sequence[Path],
+    reader: ExhibitReader,
+    catalogue: Sequence[FactName],
+    *,
+    locale: str = "en_US",
+    today: dt.date | None = None,
+    progress: Progress = silent,
+) -> tuple[Exhibit, ...]:
+    """Single files as exhibits, as `claim read` shows them; each is named as it was given."""
+    files = [(path, EvidenceFile(file=_shown(str(path)))) for path in paths]
+    return _numbered(files, reader, catalogue, locale=locale, today=today, progress=progress)
+
+
+def find_facts(
+    pages: Sequence[str],
+    catalogue: Sequence[FactName],
+    *,
+    marker: str = "",
+    locale: str = "en_US",
+    today: dt.date | None = None,
+) -> tuple[Fact, ...]:
+    """The typed values of the pages, in order, each with the catalogue name that a word beside it gives.
+
+    Without such a word the name is the bare kind. Trust is *verbatim*; a date that lacks its day is
+    *unclear*, and so is one that lacks its year, which is completed from the full date before it (else from
+    `today`).
+    """
+    text = "\f".join(pages)
+    starts = [0, *accumulate(len(page) + 1 for page in pages)][: max(len(pages), 1)]
+    found = []
+    near: dt.date | None = None
+    for value, name in attach(text, find_values(text, locale=locale), catalogue):
+        normal, trust = _dated(value, near, today)
+        if value.kind == "date" and trust == "verbatim":
+            near = dt.date.fromisoformat(normal)
+        place = Locator.model_construct(
+            where="exhibit",
+            exhibit=marker,
+            page=bisect_right(starts, value.start),
+            start=value.start,
+            end=value.end,
+        )
+        # model_construct: a long statement has tens of thousands of values, and each part was checked where
+        # it was made.
+        found.append(
+            Fact.model_construct(
+                name=name or value.kind,
+                kind=value.kind,
+                value=normal,
+                as_written=value.as_written,
+                source=place,
+                trust=trust,
+            )
+        )
+    return tuple(found)
+
+
+def _dated(value: Value, near: dt.date | None, today: dt.date | None) -> tuple[str, Trust]:
+    if value.kind != "date" or is_full_date(value.value):
+        return value.value, "verbatim"
+    if near is None and today is None:
+        return value.value, "unclear"
+    return complete_date(value.value, today=today or dt.date.max, near=near), "unclear"
+
+
+def _numbered(
+    files: Iterable[tuple[Path, EvidenceFile]],
+    reader: ExhibitReader,
+    catalogue: Sequence[FactName],
+    *,
+    locale: str,
+    today: dt.date | None,
+    progress: Progress,
+) -> tuple[Exhibit, ...]:
+    wanted = list(files)
+    exhibits: list[Exhibit] = []
+    for done, (path, entry) in enumerate(wanted):
+        progress("reading documents", done, len(wanted))
+        for read in reader.read(path, marker=f"E{len(exhibits) + 1}", file=entry.file, title=entry.title):
+            marker = f"E{len(exhibits) + 1}"
+            facts = find_facts(read.pages, catalogue, marker=marker, locale=locale, today=today)
+            exhibits.append(read.model_copy(update={"marker": marker, "facts": facts}))
+    if wanted:
+        progress("reading documents", len(wanted), len(wanted))
+    return tuple(exhibits)
+
+
+def _shown(path: str) -> str:
+    """A path as it can be printed: bytes that are no text are replaced."""
+    return path.encode("utf-8", errors="replace").decode("utf-8")

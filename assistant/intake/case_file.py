@@ -1,0 +1,152 @@
+"""The file `case.yaml` as a record: every key a person may write, and what each must look like.
+
+One idea: what is wrong is refused where it stands, with its line, before anything is read or drafted; what
+is left out is simply not known. Contract: the case folder in the design.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import PurePosixPath
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from assistant.intake.days import impossible_days, parse_moment
+from assistant.records import Moment, Record, Role
+
+MAX_ENTRIES = 500  # of each list
+
+
+def _moment(given: Any) -> Any:
+    return parse_moment(given) if isinstance(given, str) else given
+
+
+def _day(given: Any) -> Any:
+    return parse_moment(given).day if isinstance(given, str) else given
+
+
+def _lower(given: Any) -> Any:
+    return given.strip().lower() if isinstance(given, str) else given
+
+
+def _inside(given: Any) -> Any:
+    """A path that stays inside the case folder, with "/" between its parts."""
+    if not isinstance(given, str):
+        return given
+    path = given.strip().replace("\\", "/").removeprefix("./")
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", path):
+        raise ValueError("a file inside the case folder; an address is not opened, save the document there")
+    if path.startswith(("/", "~")) or re.match(r"[A-Za-z]:", path) or ".." in PurePosixPath(path).parts:
+        raise ValueError("a path inside the case folder; copy the file there")
+    if not path or not path.isprintable():
+        raise ValueError("the path of a file inside the case folder")
+    return str(PurePosixPath(path))
+
+
+def _language(given: Any) -> Any:
+    if isinstance(given, str) and not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}", given.strip()):
+        raise ValueError("a language tag such as en, en-GB or de")
+    return given.strip().replace("_", "-") if isinstance(given, str) else given
+
+
+def _answer(given: Any) -> Any:
+    """One answer as text; a list is joined by ", ". A day that no calendar has is refused."""
+    if isinstance(given, list):
+        if any(isinstance(g, list | dict) for g in given):
+            raise ValueError("a plain value or a list of plain values")
+        given = ", ".join(g for g in given if g)
+    if isinstance(given, str) and len(given) <= 40:
+        for said in impossible_days(given):
+            raise ValueError(f"a day that exists: {said}")
+    return given
+
+
+WrittenMoment = Annotated[Moment, BeforeValidator(_moment)]
+WrittenDay = Annotated[dt.date, BeforeValidator(_day)]
+InsidePath = Annotated[str, BeforeValidator(_inside)]
+Answer = Annotated[str, BeforeValidator(_answer)]
+
+
+class Entry(Record):
+    """The base of all parts of the file: a key without a value counts as left out."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_keys(cls, given: Any) -> Any:
+        return {k: v for k, v in given.items() if v is not None} if isinstance(given, dict) else given
+
+
+class ContactEntry(Entry):
+    """One attempt to settle the matter; the key `with` names the body that was contacted."""
+
+    when: WrittenMoment | None = None
+    channel: str = ""
+    who: str = Field(default="", alias="with")
+    name: str = ""
+    reference: str = ""
+    said: str = ""
+    outcome: str = ""
+
+
+class ActionEntry(Entry):
+    """What a seller did or plans."""
+
+    what: str = Field(min_length=1)
+    status: Annotated[Literal["done", "planned"], BeforeValidator(_lower)] = "planned"
+    when: WrittenMoment | None = None
+    owner: str = ""
+    evidence: InsidePath = ""
+
+
+class AttemptEntry(Entry):
+    """An earlier submission: its text here or in a file, and the answer."""
+
+    when: WrittenMoment | None = None
+    text: str = ""
+    text_file: InsidePath = ""
+    reply: str = ""
+
+
+class SenderEntry(Entry):
+    """Who signs."""
+
+    name: str = ""
+    address: str = ""
+    email: str = ""
+    phone: str = ""
+    store: str = ""
+    seller_id: str = ""
+
+
+class EvidenceEntry(Entry):
+    """A document; a plain path may stand for the whole entry."""
+
+    file: InsidePath
+    title: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_path(cls, given: Any) -> Any:
+        return {"file": given} if isinstance(given, str) else given
+
+
+class CaseFile(Entry):
+    """The whole file."""
+
+    role: Annotated[Role, BeforeValidator(_lower)]
+    marketplace: str = Field(min_length=1)
+    playbook: Annotated[str, BeforeValidator(_lower)] = ""
+    language: Annotated[str, BeforeValidator(_language)] = "en"
+    today: WrittenDay | None = None
+    story: str = ""
+    notice: str = ""
+    notice_file: InsidePath = ""
+    facts: dict[str, Answer | None] = Field(default={}, max_length=MAX_ENTRIES)
+    contacts: list[ContactEntry] = Field(default=[], max_length=MAX_ENTRIES)
+    actions: list[ActionEntry] = Field(default=[], max_length=MAX_ENTRIES)
+    ask: str = ""
+    sender: SenderEntry = SenderEntry()
+    attempts: list[AttemptEntry] = Field(default=[], max_length=MAX_ENTRIES)
+    evidence: list[EvidenceEntry] | None = Field(default=None, max_length=MAX_ENTRIES)

@@ -1,0 +1,124 @@
+"""The first screen: start a case, open a case folder, or go on with a saved one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import streamlit as st
+
+from assistant.adapters.case_store import CaseTitle
+from assistant.intake import read_case
+from assistant.records import Case
+from assistant.ui import look
+from assistant.ui.desk import Desk, errors_shown, open_case
+
+MAX_LISTED = 50
+
+
+def show(desk: Desk, story_page: st.Page, letter_page: st.Page) -> None:
+    """Shows the screen; the two pages are where it leads to."""
+    look.title(
+        "Letters that stand on proof",
+        "Tell what happened and drop your papers. Every statement of the letter points to a rule or to one "
+        "of your documents, and nothing is invented.",
+    )
+    st.space("small")
+    _ways()
+    left, right = st.columns(2, gap="large")
+    with left:
+        _start(desk, story_page)
+    with right:
+        _open_folder(desk, story_page)
+    saved = desk.store.list_cases()
+    if saved:
+        st.space("small")
+        look.section("Saved cases")
+        for case in saved[:MAX_LISTED]:
+            _listed(desk, case, story_page, letter_page)
+        if len(saved) > MAX_LISTED:
+            st.caption(f"{len(saved) - MAX_LISTED} older cases are not shown.")
+
+
+def _ways() -> None:
+    steps = (
+        ("1  Tell", "Your story in your own words, and the papers you have."),
+        (
+            "2  See where you stand",
+            "Which way is open, until when, what is missing, what counts against you.",
+        ),
+        (
+            "3  Write and send",
+            "A letter you edit with the checks beside you, and take out as Word, PDF or e-mail.",
+        ),
+    )
+    for column, (name, words) in zip(st.columns(3, gap="large"), steps, strict=True):
+        with column:
+            look.show_html(look.paragraph(name, "strong") + look.paragraph(words, "quiet"))
+
+
+def _start(desk: Desk, story_page: st.Page) -> None:
+    look.section("New case")
+    with look.sheet("new"):
+        st.markdown("I am the \u2026")
+        buyer, seller = st.columns(2)
+        role = None
+        if buyer.button("Buyer", type="primary", width="stretch", key="start_buyer", help="Order, delivery, refund"):
+            role = "buyer"
+        if seller.button("Seller", type="primary", width="stretch", key="start_seller", help="Account, listing, stock"):
+            role = "seller"
+        st.caption("All stays on this computer.")
+    if role is not None:
+        with errors_shown():
+            case = Case.model_validate(
+                {"id": "new", "role": role, "marketplace": _usual_marketplace(desk), "today": dt.date.today()}
+            )
+            open_case(desk.store.create_case(case))
+            st.switch_page(story_page)
+
+
+def _usual_marketplace(desk: Desk) -> str:
+    """The marketplace of the case that was changed last; the first of the corpus when there is none."""
+    for saved in desk.store.list_cases()[:1]:
+        return desk.store.load_case(saved.id).case.marketplace
+    return next(iter(desk.services.library.marketplaces))
+
+
+def _open_folder(desk: Desk, story_page: st.Page) -> None:
+    look.section("Case folder")
+    with look.sheet("folder"), st.form("open_folder", border=False):
+        path = st.text_input("Folder with a case.yaml", placeholder="/home/me/cases/kettle", key="folder_path")
+        is_asked = st.form_submit_button("Open folder", width="stretch")
+    if is_asked and path.strip():
+        with errors_shown():
+            services = desk.services
+            case = read_case(
+                Path(path.strip()).expanduser(),
+                catalogue=services.playbooks.catalogue,
+                hosts=tuple(services.library.marketplaces),
+                reader=services.reader,
+            )
+            open_case(desk.store.create_case(case, title=case.id))
+            st.switch_page(story_page)
+    elif is_asked:
+        st.warning("Write the path of the folder first.")
+
+
+def _listed(desk: Desk, case: CaseTitle, story_page: st.Page, letter_page: st.Page) -> None:
+    with look.sheet(case.id):
+        name, opening, writing, removing = st.columns([6, 1.1, 1.1, 1.1], vertical_alignment="center")
+        changed = case.updated.astimezone().strftime("%d %B %Y, %H:%M")
+        with name:
+            look.show_html(look.paragraph(case.title, "strong") + look.paragraph(f"Changed on {changed}", "quiet"))
+        if opening.button("Open", key=f"open_{case.id}", width="stretch", help=f"Open {case.title}"):
+            open_case(case.id)
+            st.switch_page(story_page)
+        if writing.button("Letter", key=f"letter_{case.id}", width="stretch", help=f"Letter of {case.title}"):
+            open_case(case.id)
+            st.switch_page(letter_page)
+        with removing.popover("Delete", width="stretch"):
+            st.markdown("This removes the case, its letters and the copies of its files for good.")
+            if st.button("Delete for good", key=f"delete_{case.id}", type="primary"):
+                with errors_shown():
+                    desk.store.delete_case(case.id)
+                    st.rerun()

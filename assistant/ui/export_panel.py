@@ -1,0 +1,70 @@
+"""Takes the letter out: as a file, or as text to paste. Nothing is ever sent from here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from assistant.adapters.letter_files import letter_bytes
+from assistant.errors import ExportError
+from assistant.exporting import RenderedLetter
+from assistant.records import Plan
+from assistant.ui import look
+from assistant.ui.desk import one_line
+
+FORMS: Final = {
+    ".docx": ("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ".pdf": ("PDF", "application/pdf"),
+    ".eml": ("E-mail draft with the enclosures", "message/rfc822"),
+    ".txt": ("Plain text", "text/plain"),
+    ".md": ("Markdown", "text/markdown"),
+}
+
+
+def show_export(letter: RenderedLetter, plan: Plan, *, open_points: int) -> None:
+    """The letter as its reader gets it, and a button for each form."""
+    look.section(f"For: {plan.channel.label}")
+    is_free = open_points == 0
+    if not is_free:
+        points = "point is" if open_points == 1 else "points are"
+        look.show_html(
+            look.card(
+                look.paragraph(f"{open_points} {points} not settled.", "strong"),
+                look.paragraph("A letter with blanks or unproven statements should not go out."),
+                tone="bad",
+            )
+        )
+        is_free = st.checkbox("Take it out all the same, as a draft", key="export_anyway")
+    name = "letter" if open_points == 0 else "letter-draft"
+    for suffix, (words, media) in FORMS.items():
+        _form(letter, plan, suffix=suffix, words=words, media=media, name=name, is_free=is_free)
+    too_long = plan.channel.max_characters is not None and len(letter.text) > plan.channel.max_characters
+    length = f"{len(letter.text)} characters"
+    st.caption(f"{length}, more than the {plan.channel.max_characters} that fit" if too_long else length)
+    with st.expander("The text as it will be read"):
+        st.code(f"{letter.subject}\n\n{letter.text}", language=None, wrap_lines=True)
+    if letter.enclosures:
+        st.caption("The e-mail draft opens in your mail program with the enclosures attached; you send it.")
+
+
+def _form(letter: RenderedLetter, plan: Plan, *, suffix: str, words: str, media: str, name: str, is_free: bool) -> None:
+    label = f"{words} ({suffix})"
+    if not is_free:
+        st.button(label, key=f"blocked{suffix}", disabled=True, width="stretch")
+        return
+    try:
+        content = letter_bytes(suffix, letter, plan)
+    except ExportError as problem:
+        st.button(label, key=f"blocked{suffix}", disabled=True, width="stretch")
+        st.caption(one_line(problem))
+        return
+    st.download_button(
+        label,
+        content,
+        file_name=f"{name}{suffix}",
+        mime=media,
+        key=f"export{suffix}",
+        on_click="ignore",
+        width="stretch",
+    )

@@ -1,0 +1,202 @@
+"""What stands beside the letter: findings, the proof behind its markers, and its versions."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+import streamlit as st
+
+from assistant.adapters.case_store import Revision, SavedCase
+from assistant.records import CheckReport, Finding, LedgerEntry, Plan
+from assistant.ui import look
+from assistant.ui.clauses import clause_card, exhibit_head, exhibit_page
+from assistant.ui.desk import Desk, errors_shown
+from assistant.ui.writing_field import Chosen
+from assistant.wording.markers import Blank, Marker, find_blanks, find_markers
+
+SEVERITIES: Final = {
+    "error": ("Must be settled", "bad"),
+    "warning": ("Look at this", "wait"),
+    "info": ("Note", "calm"),
+}
+VERDICTS: Final = {
+    "supported": "good",
+    "unsupported": "bad",
+    "contradicted": "bad",
+    "unclear": "wait",
+}
+ORIGINS: Final = {
+    "typed": "Your edit",
+    "offline": "Draft from the plan",
+    "llm": "Draft by the model",
+    "restored": "Brought back",
+}
+MAX_FINDINGS_SHOWN: Final = 30
+MAX_VERSIONS_SHOWN: Final = 40
+
+
+@dataclass(frozen=True)
+class Panels:
+    """What every panel shows something of."""
+
+    desk: Desk
+    saved: SavedCase
+    plan: Plan
+    revision: Revision
+    report: CheckReport
+
+
+def open_findings(panels: Panels) -> list[Finding]:
+    """The findings to show, the gravest first; one that only repeats a blank is left to the list of blanks."""
+    blanks = {(b.start, b.end) for b in find_blanks(panels.revision.text)}
+    order = {"error": 0, "warning": 1, "info": 2}
+    found = [f for f in panels.report.findings if (f.start, f.end) not in blanks]
+    return sorted(found, key=lambda f: (order[f.severity], f.start))
+
+
+def findings_tab(panels: Panels) -> None:
+    """Blanks and findings; each can be shown in the letter."""
+    blanks, findings = find_blanks(panels.revision.text), open_findings(panels)
+    if not blanks and not findings:
+        done = look.paragraph("Nothing to settle. Every statement has its proof.")
+        look.show_html(look.card(done, tone="good"))
+    if blanks:
+        look.section("To fill in")
+        for number, blank in enumerate(blanks):
+            _blank(blank, number)
+    if findings:
+        look.section("Findings")
+        for number, finding in enumerate(findings[:MAX_FINDINGS_SHOWN]):
+            _finding(finding, number)
+        if len(findings) > MAX_FINDINGS_SHOWN:
+            st.caption(f"{len(findings) - MAX_FINDINGS_SHOWN} more come up when these are settled.")
+    _ledger(panels)
+
+
+def _blank(blank: Blank, number: int) -> None:
+    with look.sheet(f"blank_{number}"):
+        words, button = st.columns([3, 1.2], vertical_alignment="center")
+        with words:
+            look.show_html(f'<p class="cw-p">{look.chip("Blank", "wait")}{escape(blank.label)}</p>')
+        if button.button("Show", key=f"blank_{number}", help=f"Show {blank.label} in the letter", width="stretch"):
+            _choose(blank.start, blank.end)
+
+
+def _finding(finding: Finding, number: int) -> None:
+    words, tone = SEVERITIES[finding.severity]
+    advice = finding.suggestion[:1].upper() + finding.suggestion[1:]
+    with look.sheet(f"finding_{number}"):
+        look.show_html(
+            f'<p class="cw-p">{look.chip(words, tone)}{look.quiet(finding.rule)}</p>'
+            + look.paragraph(finding.message)
+            + (look.paragraph(advice, "quiet") if advice else "")
+        )
+        if finding.start < finding.end:
+            st.button(
+                "Show in the letter",
+                key=f"finding_{number}",
+                type="tertiary",
+                icon=":material/arrow_back:",
+                help=f"Selects the words that {finding.rule} speaks of",
+                on_click=lambda: _choose(finding.start, finding.end),
+            )
+
+
+def _choose(start: int, end: int) -> None:
+    st.session_state["chosen"] = Chosen(start=start, end=end, at=time.time())
+
+
+def _ledger(panels: Panels) -> None:
+    """Each sentence with what it rests on."""
+    entries = [e for e in panels.report.ledger if e.kind not in ("structure", "courtesy")]
+    if not entries:
+        return
+    with st.expander(f"Each statement and its proof ({len(entries)})"):
+        look.show_html("".join(_ledger_line(e) for e in entries))
+
+
+def _ledger_line(entry: LedgerEntry) -> str:
+    support = "".join(look.chip(s, "clause" if s.startswith("P") else "exhibit") for s in entry.support)
+    verdict = look.chip(entry.verdict, VERDICTS[entry.verdict])
+    return f'<p class="cw-p">{look.text(entry.text)}<br>{verdict}{support}</p>'
+
+
+def proof_tab(panels: Panels) -> None:
+    """The markers of the letter as buttons, and what the chosen one stands for."""
+    cited = list(dict.fromkeys(m.cite for m in find_markers(panels.revision.text)))
+    if not cited:
+        look.show_html(look.card(look.paragraph("The letter cites nothing yet.", "quiet")))
+    else:
+        if st.session_state.get("shown_marker") not in cited:
+            st.session_state["shown_marker"] = cited[0]
+        st.pills(
+            "Cited in the letter",
+            cited,
+            key="shown_marker",
+            required=True,
+            help="Click a marker in the letter, or put the cursor on it and press Ctrl+Enter.",
+        )
+        _proof(panels, str(st.session_state["shown_marker"]))
+    if panels.plan.adverse:
+        look.section("What counts against you")
+        for adverse in panels.plan.adverse:
+            with st.expander(look.plain_markdown(adverse.clause.heading)):
+                look.show_html(clause_card(adverse.clause, note=adverse.why))
+
+
+def _proof(panels: Panels, cite: str) -> None:
+    marker = next((m for m in find_markers(panels.revision.text) if m.cite == cite), None)
+    if marker is None:
+        return
+    if marker.kind == "P":
+        source = next((s for s in panels.plan.sources if s.marker == marker.name), None)
+        if source is not None:
+            look.show_html(clause_card(source.clause, marker=source.marker))
+            return
+    exhibit = next((e for e in panels.plan.exhibits if e.marker == marker.name), None)
+    if exhibit is None:
+        look.show_html(look.card(look.paragraph(f"[{cite}] names nothing in this case."), tone="bad"))
+        return
+    passages = tuple(f.as_written for f in exhibit.facts if _is_used(f.as_written, marker, panels.revision.text))
+    look.show_html(look.card(exhibit_head(exhibit), tone="exhibit"))
+    look.show_html(exhibit_page(exhibit, marker.page or 1, passages or tuple(f.as_written for f in exhibit.facts)))
+
+
+def _is_used(passage: str, marker: Marker, text: str) -> bool:
+    """True when the words stand in the letter near the marker."""
+    return passage in text[max(0, marker.start - 400) : marker.end]
+
+
+def history_tab(panels: Panels, *, on_restored: Callable[[], None]) -> None:
+    """Every text the letter had; an older one can be brought back."""
+
+    def bring_back(revision_id: int) -> None:
+        with errors_shown():
+            panels.desk.store.restore(panels.saved.id, revision_id)
+            on_restored()
+
+    versions = panels.desk.store.revisions(panels.saved.id)
+    st.caption(f"{len(versions)} versions; nothing you type is thrown away.")
+    for version in versions[:MAX_VERSIONS_SHOWN]:
+        is_current = version.id == panels.revision.id
+        when = version.saved.astimezone().strftime("%d %B, %H:%M:%S")
+        with look.sheet(f"version_{version.id}"):
+            words, button = st.columns([2.4, 1.2], vertical_alignment="center")
+            with words:
+                now = look.chip("Now", "good") if is_current else ""
+                look.show_html(
+                    f'<p class="cw-p">{now}{look.strong(ORIGINS[version.origin])}</p>'
+                    + look.paragraph(f"{when}, {len(version.text.split())} words", "quiet")
+                )
+            if not is_current:
+                button.button(
+                    "Bring back",
+                    key=f"version_{version.id}",
+                    help=f"Text of {when}",
+                    width="stretch",
+                    on_click=lambda number=version.id: bring_back(number),
+                )

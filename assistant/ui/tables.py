@@ -1,0 +1,152 @@
+"""The tables of a case: contacts, actions, earlier letters. Each change of a cell is saved.
+
+An editor gives only what differs from the rows it was first shown; those first rows are therefore kept until
+the screen is left, and the case is made from both.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import streamlit as st
+
+from assistant.adapters.case_store import SavedCase
+from assistant.records import Action, Attempt, Contact, Moment
+from assistant.ui.desk import Desk, change_case
+
+FIRST_ROWS: Final = "first_rows_"
+MAX_ROWS: Final = 200
+CHANNELS: Final = ("message", "chat", "phone", "e-mail", "form", "letter")
+
+
+def forget_first_rows() -> None:
+    """To be called when another screen comes up."""
+    for key in [k for k in st.session_state if str(k).startswith(FIRST_ROWS)]:
+        del st.session_state[key]
+
+
+def contacts(desk: Desk, saved: SavedCase) -> None:
+    """The attempts to settle the matter."""
+    columns = {
+        "day": st.column_config.DateColumn("Day", format="YYYY-MM-DD", width="small"),
+        "clock": st.column_config.TextColumn("Time", width="small"),
+        "channel": st.column_config.SelectboxColumn("How", options=list(CHANNELS), width="small"),
+        "who": st.column_config.TextColumn("With"),
+        "name": st.column_config.TextColumn("Name there", width="small"),
+        "reference": st.column_config.TextColumn("Reference", width="small"),
+        "said": st.column_config.TextColumn("What was said"),
+        "outcome": st.column_config.TextColumn("Outcome"),
+    }
+    rows = [{**_moment_cells(c.when), **c.model_dump(exclude={"when"})} for c in saved.case.contacts]
+    _table(desk, saved, "contacts", rows, columns, make=_contact)
+
+
+def actions(desk: Desk, saved: SavedCase) -> None:
+    """What a seller did or plans."""
+    columns = {
+        "what": st.column_config.TextColumn("What", width="large"),
+        "status": st.column_config.SelectboxColumn("State", options=["done", "planned"], default="planned"),
+        "day": st.column_config.DateColumn("Day", format="YYYY-MM-DD", width="small"),
+        "owner": st.column_config.TextColumn("Who", width="small"),
+        "evidence": st.column_config.SelectboxColumn("Proof", options=[e.file for e in saved.case.evidence]),
+    }
+    rows = [{**_moment_cells(a.when), **a.model_dump(exclude={"when"})} for a in saved.case.actions]
+    _table(desk, saved, "actions", rows, columns, make=_action)
+
+
+def attempts(desk: Desk, saved: SavedCase) -> None:
+    """Earlier letters and the answers to them."""
+    columns = {
+        "day": st.column_config.DateColumn("Day", format="YYYY-MM-DD", width="small"),
+        "text": st.column_config.TextColumn("What you sent", width="large"),
+        "reply": st.column_config.TextColumn("The answer", width="large"),
+    }
+    rows = [{**_moment_cells(a.when), **a.model_dump(exclude={"when"})} for a in saved.case.attempts]
+    _table(desk, saved, "attempts", rows, columns, make=_attempt)
+
+
+def _table(
+    desk: Desk,
+    saved: SavedCase,
+    field: str,
+    rows: list[dict[str, Any]],
+    columns: dict[str, Any],
+    *,
+    make: Callable[[dict[str, Any]], Any],
+) -> None:
+    key, first_key = f"{field}_{saved.id}", f"{FIRST_ROWS}{field}_{saved.id}"
+    first = st.session_state.setdefault(first_key, rows)
+
+    def change() -> None:
+        entries = [make(row) for row in merged_rows(first, st.session_state[key])[:MAX_ROWS]]
+        change_case(desk, saved.id, **{field: tuple(e for e in entries if e is not None)})
+
+    st.data_editor(
+        _frame(first, list(columns)),
+        key=key,
+        column_config=columns,
+        num_rows="dynamic",
+        hide_index=True,
+        on_change=change,
+        alt=f"Table of {field}; one row each",
+    )
+
+
+def _frame(rows: Sequence[dict[str, Any]], columns: list[str]) -> Any:
+    """The rows with a type for each column, which an empty list would not have."""
+    # Streamlit brings pandas along; by name, because it comes without types and is slow to load.
+    pandas = importlib.import_module("pandas")
+    types = {name: "datetime64[ns]" if name == "day" else "string" for name in columns}
+    return pandas.DataFrame(
+        {name: pandas.Series([row.get(name) for row in rows], dtype=types[name]) for name in columns}
+    )
+
+
+def merged_rows(first: Sequence[dict[str, Any]], edits: Any) -> list[dict[str, Any]]:
+    """The rows that an editor shows now, from those it was given and what was changed since."""
+    edited = {int(number): cells for number, cells in edits["edited_rows"].items()}
+    deleted = {int(number) for number in edits["deleted_rows"]}
+    kept = [{**row, **edited.get(n, {})} for n, row in enumerate(first) if n not in deleted]
+    return [*kept, *(dict(row) for row in edits["added_rows"])]
+
+
+def _moment_cells(when: Moment | None) -> dict[str, Any]:
+    return {"day": when.day if when else None, "clock": when.clock if when else ""}
+
+
+def _contact(row: dict[str, Any]) -> Contact | None:
+    cells = {name: _cell(row, name) for name in Contact.model_fields if name != "when"}
+    when = _moment(row)
+    return Contact(when=when, **cells) if when or any(cells.values()) else None
+
+
+def _action(row: dict[str, Any]) -> Action | None:
+    what = _cell(row, "what")
+    status = "done" if _cell(row, "status") == "done" else "planned"
+    cells = {name: _cell(row, name) for name in ("owner", "evidence")}
+    return Action.model_validate({"what": what, "status": status, "when": _moment(row), **cells}) if what else None
+
+
+def _attempt(row: dict[str, Any]) -> Attempt | None:
+    text, reply, when = _cell(row, "text"), _cell(row, "reply"), _moment(row)
+    return Attempt(when=when, text=text, reply=reply) if text or reply or when else None
+
+
+def _cell(row: dict[str, Any], name: str) -> str:
+    value = row.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _moment(row: dict[str, Any]) -> Moment | None:
+    day = row.get("day")
+    if isinstance(day, str):
+        try:
+            day = dt.date.fromisoformat(day[:10])
+        except ValueError:
+            day = None
+    if isinstance(day, dt.datetime):
+        day = day.date()
+    return Moment(day=day, clock=_cell(row, "clock")) if isinstance(day, dt.date) else None

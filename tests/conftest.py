@@ -1,0 +1,33 @@
+"""What all tests share: the shipped data, read once, and a home folder of the test's own."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.playbook_library import PlaybookLibrary, read_playbooks
+from assistant.policy_library import PolicyLibrary, read_library
+from assistant.settings import data_folder
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the home of the person who runs it, and none finds a model by accident."""
+    monkeypatch.setenv("CLAIM_HOME", str(tmp_path_factory.mktemp("home")))
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "CLAIM_MODEL", "CLAIM_ENGINE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def library() -> PolicyLibrary:
+    return read_library(data_folder("policy_corpus"))
+
+
+@pytest.fixture(scope="session")
+def playbooks() -> PlaybookLibrary:
+    return read_playbooks(data_folder("playbooks"))
+
+
+@pytest.fixture(scope="session")
+def index_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One home for all tests that need the real index, so that it is built once."""
+    return tmp_path_factory.mktemp("index-home")

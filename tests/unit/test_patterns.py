@@ -1,0 +1,157 @@
+"""Patterns and conditions: nothing is guessed, what is not known is left out or stands as a blank."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.playbook_library import PlaybookLibrary
+from assistant.policy_library import PolicyLibrary
+from assistant.records import Fact, Locator, Rule
+from assistant.wording.conditions import hold, parse
+from assistant.wording.display import clean_inline, show_date, show_fact, show_money, show_rule, with_article
+from assistant.wording.patterns import best, fill, number_clauses, slots
+from assistant.wording.values import find_values
+from tests.known_case import make_case, make_known
+
+FACTS = {"order_id": "113-1234567-1234567", "order_date": "2026-02-20", "fulfilled_by": "seller"}
+
+
+@pytest.fixture
+def known(library: PolicyLibrary, playbooks: PlaybookLibrary):  # type: ignore[no-untyped-def]
+    case = make_case(facts=FACTS, ask="I want a full refund")
+    return make_known(library, playbooks, "item-not-received", case)
+
+
+def test_known_facts_fill_their_slots(known) -> None:  # type: ignore[no-untyped-def]
+    filled = fill("Order {order_id} of {order_date}.", known)
+    assert filled is not None
+    assert filled.text == "Order 113-1234567-1234567 of February 20, 2026."
+    assert filled.facts == ("order_id", "order_date")
+
+
+def test_unknown_slot_makes_a_pattern_unusable(known) -> None:  # type: ignore[no-untyped-def]
+    assert fill("Paid {amount}.", known) is None
+
+
+def test_unknown_slot_becomes_a_visible_blank_when_asked(known) -> None:  # type: ignore[no-untyped-def]
+    filled = fill("Paid {amount}.", known, label=known.label)
+    assert filled is not None
+    assert filled.text == "Paid [[order amount]]."
+
+
+def test_group_with_an_unknown_slot_is_left_out(known) -> None:  # type: ignore[no-untyped-def]
+    filled = fill("Order {order_id}<< for {amount}>> of {order_date}.", known)
+    assert filled is not None
+    assert filled.text == "Order 113-1234567-1234567 of February 20, 2026."
+
+
+def test_richest_pattern_wins(known) -> None:  # type: ignore[no-untyped-def]
+    filled = best(["Order {order_id}.", "Order {order_id} of {order_date}.", "{amount}."], known, choose=lambda _: 0)
+    assert filled is not None
+    assert "February" in filled.text
+
+
+def test_rule_slot_shows_what_the_clause_fixes_and_citing_names_the_clause(known) -> None:  # type: ignore[no-untyped-def]
+    filled = fill("Wait {rule:contact-seller-wait} [P:contact-seller-wait].", known)
+    assert filled is not None
+    assert filled.text.startswith("Wait 48 hours [P:")
+    assert number_clauses(filled.text, lambda _: "P7") == "Wait 48 hours [P7]."
+
+
+def test_rule_without_a_clause_here_makes_a_pattern_unusable(known) -> None:  # type: ignore[no-untyped-def]
+    assert fill("Within {rule:grievance-redress} [P:grievance-redress].", known) is None
+
+
+def test_the_wish_is_shown_in_the_readers_money(library: PolicyLibrary, playbooks: PlaybookLibrary) -> None:
+    case = make_case(facts=FACTS, ask="I want a full refund of 49.99 USD")
+    known = make_known(library, playbooks, "item-not-received", case)
+    filled = fill("Please arrange {ask_for}.", known)
+    assert filled is not None
+    assert filled.text == "Please arrange a full refund of $49.99."
+
+
+@given(st.text(max_size=300))
+def test_free_text_cannot_bring_markers_blanks_or_lines_into_a_letter(text: str) -> None:
+    shown = clean_inline(text)
+    assert not set("[]\n\r") & set(shown)
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("known order_date", True),
+        ("unknown order_date", False),
+        ("unknown amount", True),
+        ("fulfilled_by is seller or marketplace", True),
+        ("fulfilled_by is not marketplace", True),
+        ("delivery_status is delivered", False),
+        ("delivery_status is not delivered", True),
+        ("contacted seller", False),
+        ("not contacted seller", True),
+        ("rule guarantee-claim-opens", True),
+        ("no rule grievance-redress", True),
+        ("window guarantee-claim is unknown", True),
+        ("window guarantee-claim is not open", True),
+        ("no actions done", True),
+        ("no attempts", True),
+        ("no exhibits", True),
+        ("order_date within guarantee-claim-closes before today_is_no_fact", False),
+    ],
+)
+def test_conditions_read_as_they_are_written(known, condition: str, expected: bool) -> None:  # type: ignore[no-untyped-def]
+    assert hold([condition], known) is expected
+
+
+def test_unreadable_condition_is_refused(known) -> None:  # type: ignore[no-untyped-def]
+    assert parse("whenever it suits") is None
+    with pytest.raises(ValueError, match="not a condition"):
+        hold(["whenever it suits"], known)
+
+
+def test_slots_lists_everything_a_pattern_names() -> None:
+    named = slots("{the:item|it} {rule:r-one} {window:w.opens} [P:r-two] {order_id}")
+    assert named == (("item", "order_id"), ("r-one", "r-two"), ("w",))
+
+
+@given(
+    st.dates(dt.date(1990, 1, 1), dt.date(2090, 12, 31)),
+    st.sampled_from(["en_US", "en_GB", "en_IN", "en_CA"]),
+)
+def test_a_shown_date_reads_back_as_the_same_day(day: dt.date, locale: str) -> None:
+    assert [v.value for v in find_values(show_date(day, locale), locale=locale)] == [day.isoformat()]
+
+
+@given(
+    st.decimals(min_value="0.01", max_value="9999999", places=2),
+    st.sampled_from(
+        [
+            ("USD", "en_US"),
+            ("GBP", "en_GB"),
+            ("EUR", "en_GB"),
+            ("INR", "en_IN"),
+            ("CAD", "en_CA"),
+            ("USD", "en_CA"),
+        ]
+    ),
+)
+def test_shown_money_reads_back_as_the_same_amount(amount: object, where: tuple[str, str]) -> None:
+    currency, locale = where
+    value = f"{amount:.2f} {currency}"
+    assert [v.value for v in find_values(show_money(value, locale), locale=locale)] == [value]
+
+
+def test_rules_are_shown_in_words_up_to_ten() -> None:
+    assert show_rule(Rule(name="x", amount=3, unit="days")) == "three days"
+    assert show_rule(Rule(name="x", amount=1, unit="months")) == "one month"
+    assert show_rule(Rule(name="x", amount=30, unit="days")) == "30 days"
+    assert show_rule(Rule(name="x", amount=4, unit="percent")) == "4 percent"
+    assert show_rule(Rule(name="x")) == ""
+
+
+def test_percent_and_article() -> None:
+    fact = Fact(name="r", kind="percent", value="6.8 percent", as_written="6,8 %", source=Locator(where="answer"))
+    assert show_fact(fact) == "6.8%"
+    assert with_article("kettle") == "the kettle"
+    assert with_article("my kettle") == "my kettle"
