@@ -143,7 +143,13 @@ def draft_case(
 
 def ground_of(plan: Plan, services: Services) -> Ground:
     """All that a text of this plan is compared with; build it once and check many texts."""
-    return build_ground(plan, write_offline(plan), services.playbooks.catalogue_of(plan.case.role), services.words)
+    return build_ground(
+        plan,
+        write_offline(plan),
+        services.playbooks.catalogue_of(plan.case.role),
+        services.words,
+        locale=services.library.marketplace(plan.case.marketplace).locale,
+    )
 
 
 def check_text(text: str, plan: Plan, services: Services) -> CheckReport:

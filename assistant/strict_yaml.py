@@ -119,7 +119,9 @@ def _value(node: yaml.Node, where: Path_, lines: dict[Path_, int], error: type[C
 
 
 def _first_problem(problem: ValidationError, model: type[BaseModel], lines: dict[Path_, int], name: str) -> str:
-    first = problem.errors(include_url=False, include_context=False)[0]
+    errors = problem.errors(include_url=False, include_context=False)
+    # A misspelt key is told before the required one that is missing because of it.
+    first = min(errors, key=lambda e: e["type"] != "extra_forbidden")
     where = tuple(p for p in first["loc"] if isinstance(p, str | int))
     line = _line_of(where, lines)
     key = str(where[-1]) if where else ""

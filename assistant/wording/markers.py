@@ -28,6 +28,7 @@ _RENDERED_PIECE = re.compile(
     r"\s*(?:and|und|&)?\s*(?:Enclosures?|Encl\.?|Anlagen?|Exhibits?)?\s*E?(\d{1,3})(?:\s?,?\s?(?:pages?|pp?\.|Seiten?|S\.)\s?(\d{1,4})(?:\s?[-–]\s?(\d{1,4}))?)?\s*",
     re.IGNORECASE,
 )
+_MORE_PAGES = re.compile(r"(?:\s?(?:,|and|und|&)\s?(?!E)\d{1,4}(?!\s?,?\s?pages?))+", re.IGNORECASE)
 _NOTE = re.compile(r"(?<!\[)\[\s?(\d{1,3})\s?\](?!\])")
 _BLANK = re.compile(r"\[\[([^\[\]\n]{0,120})\]\]")
 _BROKEN = re.compile(
@@ -158,6 +159,11 @@ def _read_rendered(bracket: re.Match[str]) -> list[Marker]:
             return []
         found += _pages(bracket, "E", int(match[1]), match[2], match[3])
         at = match.end()
+        more = _MORE_PAGES.match(inside, at) if match[2] and "pages" in match[0].lower() else None
+        if more is not None:  # "pages 1, 3 and 5": the further figures are pages of the same enclosure
+            for page in re.findall(r"\d{1,4}", more[0]):
+                found += _pages(bracket, "E", int(match[1]), page, None)
+            at = more.end()
         if at < len(inside) and inside[at] in ",;":
             at += 1
     return found

@@ -34,8 +34,8 @@ _BLANK = re.compile(r"\s")
 _ANCHOR = re.compile(r"[0-9]+|@|https?:|www\.|\b(?:fortnight|" + alternation(NUMBER_WORDS) + r")\b", re.I)
 
 
-def candidates(folded: str, locale: str) -> Iterator[Candidate]:
-    """All candidates of all readers in their order; they may overlap.
+def found_values(folded: str, locale: str) -> Iterator[Candidate]:
+    """All values of a folded text, the more specific reader first; none overlaps another.
 
     Only the neighbourhood of digits, number words and addresses is read: everything else in a text can hold no value.
     """
@@ -45,9 +45,15 @@ def candidates(folded: str, locale: str) -> Iterator[Candidate]:
     pieces = [folded[a:b] for a, b in windows]
     starts = list(accumulate((len(p) + len(_GAP) for p in pieces), initial=0))
     joined = _GAP.join(pieces)
+    taken = bytearray(len(joined))
     for reader in READERS:
         for match in reader.pattern.finditer(joined):
+            if taken[min(match.start(match.lastindex or 0), len(joined) - 1)]:
+                continue
             for kind, value, start, end in reader.read(match, locale):
+                if start >= end or any(taken[start:end]):
+                    continue
+                taken[start:end] = b"\x01" * (end - start)
                 at = bisect_right(starts, start) - 1
                 moved = windows[at][0] - starts[at]
                 yield kind, value, start + moved, end + moved

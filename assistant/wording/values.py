@@ -39,17 +39,11 @@ def find_values(text: str, *, locale: str = "en_US") -> tuple[Value, ...]:
         text: any text; offsets refer to it as it is.
         locale: decides 03/02/2026, "$" and 1.234; "en_US" reads the month first.
     """
-    if not text:
-        return ()
     folded = fold(mask_markers(text))
-    taken = bytearray(len(text))
-    found: list[Value] = []
-    for kind, value, start, end in value_patterns.candidates(folded, locale):
-        if start < end and not any(taken[start:end]):
-            taken[start:end] = b"\x01" * (end - start)
-            found.append(
-                Value.model_construct(kind=kind, value=value, as_written=text[start:end], start=start, end=end)
-            )
+    found = [
+        Value.model_construct(kind=kind, value=value, as_written=text[start:end], start=start, end=end)
+        for kind, value, start, end in value_patterns.found_values(folded, locale)
+    ]
     return tuple(sorted(found, key=_by_start))
 
 

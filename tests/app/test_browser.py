@@ -22,6 +22,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, sync_playwright
 
+from assistant.adapters.case_store import CaseStore
+from assistant.records import Action
 from tests.app.conftest import CHROMIUM
 
 FLAGS = (
@@ -50,15 +52,15 @@ class Server:
     """The front end in a process of its own, which can be stopped and started again."""
 
     def __init__(self, home: Path) -> None:
-        self._home = home
+        self.home = home
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        environment = {**os.environ, "CLAIM_HOME": str(self._home), "CLAIM_EMBEDDER": "wordllama"}
-        log = (self._home / "server.log").open("ab")
+        environment = {**os.environ, "CLAIM_HOME": str(self.home), "CLAIM_EMBEDDER": "wordllama"}
+        log = (self.home / "server.log").open("ab")
         with log:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", LAUNCH, str(self.port)], env=environment, stdout=log, stderr=log
@@ -249,15 +251,15 @@ def test_row_typed_into_a_table_is_saved_and_the_table_stays_open(page: Page, se
     table.scroll_into_view_if_needed()
     settled(page)
     table.click(position={"x": 80, "y": 54})  # the empty last row, which adds one
-    page.wait_for_timeout(500)
+    settled(page)
     page.keyboard.type("Trained the packer")
     page.keyboard.press("Enter")
     settled(page)
     assert table.is_visible()
-    page.reload()
-    field(page, "Your story")
-    page.get_by_text("What you did or will do about it").click()
-    assert page.get_by_role("gridcell", name="Trained the packer").count() == 1
+    store = CaseStore(server.home)
+    actions = store.load_case(store.list_cases()[0].id).case.actions
+    store.close()
+    assert actions == (Action(what="Trained the packer", status="planned"),)
 
 
 def test_every_control_has_a_name_and_can_be_reached_by_tab(page: Page, server: Server, tmp_path: Path) -> None:
