@@ -221,7 +221,7 @@ class Knowledge:
         return tuple(c for c in self.case.contacts if self.party_of(c) == party)
 
     def party_of(self, contact: Contact) -> str:
-        """Whom a contact was made with: by its words, by the seller's name, or by the channel that only sellers have."""
+        """Whom a contact was made with: by its words, the seller's name, or the channel that only sellers have."""
         text = contact.who.lower()
         seller = self.fact("seller_name")
         if seller is not None and text and (seller.value.lower() in text or text in seller.value.lower()):
@@ -281,8 +281,8 @@ def voice_of(case: Case) -> dict[str, str]:
 
 
 _WISH = re.compile(
-    r"^(?:please|kindly|i(?:'d| would)? (?:want|like|ask for|request|demand|need|wish for|expect)(?: to (?:get|have|receive))?|"
-    r"we(?:'d| would)? (?:want|like|ask for|request|demand|need|expect)(?: to (?:get|have|receive))?|my wish is|i am asking for)\s+",
+    r"^(?:please|kindly|my wish is|i am asking for|(?:i|we)(?:'d| would)? "
+    r"(?:want|like|ask for|request|demand|need|wish for|expect)(?: to (?:get|have|receive))?)\s+",
     re.IGNORECASE,
 )
 _THING = re.compile(

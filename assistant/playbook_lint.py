@@ -17,9 +17,11 @@ from assistant.wording.patterns import slots
 
 DERIVED = re.compile(r"^(?:first|last)_[a-z]+_contact$|^contact_count$|^last_attempt_date$")
 WORDS = frozenset(
-    "marketplace company today we We our Our us ask_for ask_to reply_by enclosures sender_name sender_address sender_email "
+    "marketplace company today we We our Our us ask_for ask_to reply_by enclosures sender_name sender_address "
+    "sender_email "
     "sender_phone sender_store sender_seller_id contact_when contact_clock contact_who contact_by contact_name "
-    "contact_reference contact_said contact_outcome contact_silence contact_deed action_what action_when action_owner action_exhibit attempt_when "
+    "contact_reference contact_said contact_outcome contact_silence contact_deed action_what action_when action_owner "
+    "action_exhibit attempt_when "
     "attempt_reply exhibit_title exhibit_marker".split()
 )
 

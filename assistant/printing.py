@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
@@ -255,7 +254,8 @@ def _section(title: str, items: Sequence[str]) -> list[str]:
 
 def _source_line(source: Source) -> str:
     clause = source.clause
-    return f"{source.marker} {clause.title}: {clause.heading} ({clause.source_url}, as of {clause.as_of}, confidence {clause.confidence})"
+    where = f"{clause.source_url}, as of {clause.as_of}, confidence {clause.confidence}"
+    return f"{source.marker} {clause.title}: {clause.heading} ({where})"
 
 
 def _finding_lines(findings: Iterable[Finding]) -> list[str]:

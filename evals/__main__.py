@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from assistant.errors import ClaimError
+from evals import question_set
 from evals.public import retrieval
 from evals.runner import CASES, RunResult
 
@@ -22,6 +23,7 @@ app = typer.Typer(
 public = typer.Typer(no_args_is_help=True, help="Measurements on public data sets.")
 app.add_typer(public, name="public")
 retrieval.register(public)
+question_set.register(app)
 
 RunFile = Annotated[Path, typer.Argument(help="A file that `run --json` wrote.")]
 

@@ -80,10 +80,7 @@ def find_cases(folder: Path, only: str = "") -> list[Path]:
     Raises:
         ClaimError: there is no case there.
     """
-    if (folder / "case.yaml").exists():
-        found = [folder]
-    else:
-        found = sorted(p.parent for p in folder.glob("*/case.yaml"))
+    found = [folder] if (folder / "case.yaml").exists() else sorted(p.parent for p in folder.glob("*/case.yaml"))
     exact = [f for f in found if f.name == only]
     found = exact or [f for f in found if only in f.name]
     if not found:

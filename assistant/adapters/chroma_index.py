@@ -2,8 +2,9 @@
 
 The folder is named by a fingerprint of the clauses, of the way they are cut and of the embedder. An index
 that is out of date therefore has another name and cannot be opened by mistake; it is built anew, on first
-use, with progress. Only clauses that are allowed enter the ranking. The vectors are ours and Chroma gets no
-embedding function, so that it can neither download a model nor mix two.
+use, with progress, from the vectors that are there already. Once an index is open, no other folder beside it
+holds a text that its clauses do not have. Only clauses that are allowed enter the ranking. The vectors are
+ours and Chroma gets no embedding function, so that it can neither download a model nor mix two.
 """
 
 from __future__ import annotations
@@ -14,19 +15,23 @@ import hashlib
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from assistant.adapters import index_folder
-from assistant.adapters.embedders import WordEmbedder, WordVectors
-from assistant.adapters.word_index import (
-    WordIndex,
-    WordIndexBuilder,
+from assistant.adapters.clause_vectors import (
+    ClauseVectors,
+    read_kept,
+    read_kept_keys,
     read_word_index,
-    write_word_index,
+    text_key,
+    write_kept,
 )
+from assistant.adapters.embedders import WordEmbedder, WordVectors
+from assistant.adapters.embedding_clauses import embed_clauses, mixed, read_if_sound
+from assistant.adapters.word_index import WordIndex
 from assistant.errors import ClaimError, IndexUnavailableError
 from assistant.ports import Embedder, Hit, Progress, silent
 from assistant.records import Clause
@@ -34,8 +39,7 @@ from assistant.retrieval.index_text import CUTTING, index_text
 
 COLLECTION = "clauses"
 CHROMA_FOLDER = "chroma"
-FORMAT = "1"  # of the folder's files
-EMBEDDED_AT_ONCE = 32  # between two reports of progress
+FORMAT = "2"  # of the folder's files
 ADDED_AT_ONCE = 1024  # Chroma takes up to 5,461, and is slow in small steps
 # Vectors bring this many candidates, which are then compared word by word.
 CANDIDATES = 200
@@ -48,17 +52,28 @@ class ChromaIndex:
     """The clauses of one library, embedded by one embedder, under `home`."""
 
     def __init__(
-        self, clauses: Sequence[Clause], embedder: Embedder, home: Path, *, progress: Progress = silent
+        self,
+        clauses: Sequence[Clause],
+        embedder: Embedder,
+        home: Path,
+        *,
+        vectors: Path | None = None,
+        progress: Progress = silent,
     ) -> None:
-        """Opens nothing yet; the first search opens the index, and builds it when it is not there."""
+        """Opens nothing yet; the first search opens the index, and builds it when it is not there.
+
+        `vectors` is a file of vectors that need not be computed; it need not exist, nor speak of all clauses.
+        """
         self._clauses = tuple(clauses)
         self._embedder = embedder
+        self._vectors = vectors
         self._progress = progress
         self._ids = frozenset(c.id for c in self._clauses)
         self._lock = Lock()
         self._client: Any = None
         self._collection: Any = None
         self._words: WordIndex | None = None
+        self._opened: Path | None = None
         self._temporary: Path | None = None
         self._last_query: tuple[str, list[float], WordVectors | None] | None = None
         self.folder = home / "index" / index_fingerprint(self._clauses, embedder)
@@ -94,7 +109,7 @@ class ChromaIndex:
             IndexUnavailableError: neither is possible; one line says why and what to do.
         """
         with self._lock:
-            if self._collection is not None:
+            if self._opened is not None and index_folder.is_complete(self._opened):
                 return
             try:
                 self._open_or_build()
@@ -110,9 +125,7 @@ class ChromaIndex:
     def close(self) -> None:
         """Frees files and memory; a later search opens the index again."""
         with self._lock:
-            if self._client is not None:
-                self._client.close()
-            self._client = self._collection = self._words = None
+            self._release()
             if self._temporary is not None:
                 shutil.rmtree(self._temporary, ignore_errors=True)
                 self._temporary = None
@@ -126,7 +139,7 @@ class ChromaIndex:
     # --- opening and building ------------------------------------------------------------------------------
 
     def _open_or_build(self) -> None:
-        folder = self._usable_folder()
+        folder = self._usable_folder() if self._opened is None else self._folder_aside()
         try:
             self._load(folder)
         except Exception as damage:  # noqa: BLE001 - Chroma, numpy and SQLite each break in words of their own
@@ -135,7 +148,10 @@ class ChromaIndex:
             index_folder.discard(folder)
             index_folder.ensure_built(folder, self._build, progress=self._progress)
             self._load(folder)
+        self._opened = folder
         index_folder.mark_used(folder)
+        if folder == self.folder:
+            index_folder.remove_outdated(folder.parent, self._is_current, keep=folder, progress=self._progress)
 
     def _usable_folder(self) -> Path:
         """The final folder, complete and writable; where that cannot be, a temporary copy or build of it."""
@@ -146,6 +162,17 @@ class ChromaIndex:
         # SQLite has to write beside its file even to read it.
         if index_folder.is_complete(self.folder) and index_folder.is_writable(self.folder):
             return self.folder
+        return self._temporary_folder()
+
+    def _folder_aside(self) -> Path:
+        """For an index that was removed while it was open: its clauses have been replaced since, and must not
+        come back to the home folder.
+        """
+        self._release()
+        self._progress("the clauses have changed since this program started: using a temporary index", 0, 0)
+        return self._temporary_folder()
+
+    def _temporary_folder(self) -> Path:
         self._temporary = Path(tempfile.mkdtemp(prefix="claimwright-index-"))
         atexit.register(shutil.rmtree, self._temporary, ignore_errors=True)
         folder = self._temporary / self.folder.name
@@ -167,47 +194,49 @@ class ChromaIndex:
     def _release(self) -> None:
         if self._client is not None:
             self._client.close()
-        self._client = self._collection = self._words = None
+        self._client = self._collection = self._words = self._opened = None
 
     def _build(self, folder: Path) -> dict[str, object]:
+        clauses = mixed(self._clauses)
+        vectors = embed_clauses(clauses, self._embedder, self._known_vectors(), progress=self._progress)
+        write_kept(vectors, [c.id for c in clauses], self.embedder, folder)
         client = _chroma_client(folder)
         try:
             collection = client.create_collection(COLLECTION, embedding_function=None, configuration={"hnsw": GRAPH})
-            words = WordIndexBuilder()
-            done = 0
-            for batch in _batches(_mixed(self._clauses), ADDED_AT_ONCE):
-                rows: list[list[float]] = []
-                for part in _batches(batch, EMBEDDED_AT_ONCE):
-                    self._progress("building the clause index", done + len(rows), len(self._clauses))
-                    rows += self._embed_clauses(part, words)
+            for start in range(0, len(clauses), ADDED_AT_ONCE):
+                self._progress("building the clause index", start, len(clauses))
+                batch = clauses[start : start + ADDED_AT_ONCE]
                 collection.add(
                     ids=[c.id for c in batch],
-                    embeddings=rows,
+                    embeddings=vectors.wholes[start : start + ADDED_AT_ONCE].astype("float32"),
                     documents=[c.text for c in batch],
                     metadatas=[_metadata(c) for c in batch],
                 )
-                done += len(batch)
-            self._progress("building the clause index", done, len(self._clauses))
+            self._progress("building the clause index", len(clauses), len(clauses))
         finally:
             client.close()
-        if isinstance(self._embedder, WordEmbedder):
-            write_word_index(words.finish(), folder)
-        return {
-            "format": FORMAT,
-            "cutting": CUTTING,
-            "embedder": self.embedder,
-            "clauses": len(self._clauses),
-        }
+        return {"format": FORMAT, "cutting": CUTTING, "embedder": self.embedder, "clauses": len(clauses)}
 
-    def _embed_clauses(self, batch: Sequence[Clause], words: WordIndexBuilder) -> list[list[float]]:
-        if not isinstance(self._embedder, WordEmbedder):
-            return self._embedder.embed([index_text(c) for c in batch])
-        rows = []
-        for clause in batch:
-            vectors = self._embedder.embed_words(index_text(clause))
-            words.add(clause.id, vectors)
-            rows.append(vectors.whole)
-        return rows
+    def _known_vectors(self) -> list[ClauseVectors]:
+        """What the corpus brought, and what the index used last keeps."""
+        brought = read_if_sound(self._vectors, self.embedder, progress=self._progress) if self._vectors else None
+        known = [brought] if brought is not None else []
+        for folder in index_folder.complete_folders(self.folder.parent):
+            manifest = index_folder.read_manifest(folder)
+            if (manifest.get("format"), manifest.get("embedder")) != (FORMAT, self.embedder):
+                continue
+            try:
+                return [*known, read_kept(folder, self.embedder)]
+            except Exception as damage:  # noqa: BLE001 - numpy and zipfile break in words of their own
+                self._progress(f"an old clause index is damaged ({type(damage).__name__}) and is not used", 0, 0)
+        return known
+
+    def _is_current(self, folder: Path) -> bool:
+        """True when the index in that folder holds no text that these clauses do not have."""
+        try:
+            return read_kept_keys(folder) <= {text_key(index_text(c)) for c in self._clauses}
+        except Exception:  # noqa: BLE001 - of another format, or damaged: nobody can say what it holds
+            return False
 
     # --- asking --------------------------------------------------------------------------------------------
 
@@ -268,18 +297,6 @@ def _check_database(file: Path) -> None:
     """
     with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
         connection.execute("SELECT count(*) FROM collections").fetchone()
-
-
-def _mixed(clauses: Sequence[Clause]) -> list[Clause]:
-    """The clauses in an order that is fixed but has nothing to do with their subjects: the first ones stand
-    for all.
-    """
-    return sorted(clauses, key=lambda c: hashlib.sha256(c.id.encode()).digest())
-
-
-def _batches(clauses: Sequence[Clause], size: int) -> Iterator[Sequence[Clause]]:
-    for start in range(0, len(clauses), size):
-        yield clauses[start : start + size]
 
 
 def _metadata(clause: Clause) -> dict[str, str]:

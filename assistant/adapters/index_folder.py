@@ -86,17 +86,51 @@ def mark_used(folder: Path) -> None:
         os.utime(folder / MANIFEST)
 
 
+def complete_folders(parent: Path) -> list[Path]:
+    """The complete folders, the one opened last first; none where there is no such place."""
+    used: list[tuple[float, Path]] = []
+    for folder in _folders(parent):
+        with contextlib.suppress(OSError):  # another process removed it just now
+            used.append(((folder / MANIFEST).stat().st_mtime, folder))
+    return [folder for _, folder in sorted(used, reverse=True)]
+
+
+def remove_outdated(parent: Path, is_current: Callable[[Path], bool], *, keep: Path, progress: Progress) -> None:
+    """Removes every other folder that is not current, and what is left of one that was removed by half.
+
+    A process that has such a folder open is told by the missing manifest.
+
+    Raises:
+        IndexUnavailableError: another process has been building for too long.
+    """
+
+    def outdated() -> list[Path]:
+        return [f for f in _folders(parent) if f != keep and not (is_complete(f) and is_current(f))]
+
+    if not outdated():  # the usual case needs no lock
+        return
+    try:
+        with _alone(parent, progress):
+            for folder in outdated():
+                discard(folder)
+    except OSError as error:
+        progress(f"an old index in {parent} cannot be removed ({error.strerror})", 0, 0)
+
+
 def remove_old_folders(parent: Path, *, keep: Path, now: float | None = None) -> None:
     """Removes what was not opened for a day, except the three folders opened last and `keep`."""
-    used: list[tuple[float, Path]] = []
-    for folder in parent.iterdir():
-        if folder != keep and is_complete(folder):
-            used.append(((folder / MANIFEST).stat().st_mtime, folder))
-    used.sort(reverse=True)
     moment = time.time() if now is None else now
-    for opened, folder in used[KEPT_FOLDERS - 1 :]:
-        if moment - opened > UNUSED_SECONDS:
+    used = [folder for folder in complete_folders(parent) if folder != keep]
+    for folder in used[KEPT_FOLDERS - 1 :]:
+        if moment - (folder / MANIFEST).stat().st_mtime > UNUSED_SECONDS:
             discard(folder)
+
+
+def _folders(parent: Path) -> list[Path]:
+    try:
+        return [f for f in parent.iterdir() if f.is_dir() and not f.name.startswith(UNFINISHED)]
+    except OSError:  # no such place yet, or none that can be read
+        return []
 
 
 def is_writable(folder: Path) -> bool:

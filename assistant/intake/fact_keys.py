@@ -29,9 +29,7 @@ _SAME = {
     "refund": "refunded reimbursement",
 }
 _WORD = {word: root for root, words in _SAME.items() for word in (*words.split(), root)}
-_EMPTY = frozenset(
-    "the my our a an of for it its is was were to in amazon ebay etsy walmart and full".split()  # noqa: SIM905 - readable as words
-)
+_EMPTY = frozenset("the my our a an of for it its is was were to in amazon ebay etsy walmart and full".split())
 _GENERIC: dict[ValueKind, frozenset[str]] = {"date": frozenset(["date"]), "money": frozenset(["amount"])}
 _IDENTIFIERS = frozenset(("order_id", "shipment_id", "asin", "tracking_number", "reference", "identity_number"))
 

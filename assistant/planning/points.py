@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.knowledge import Knowledge
-from assistant.playbook_library import PointEntry
 from assistant.planning.story import own_statements
+from assistant.playbook_library import PointEntry
 from assistant.records import Action, Contact, Moment, Point, Sentence
 from assistant.wording.conditions import hold
 from assistant.wording.display import clean_inline, show_date
@@ -240,7 +240,7 @@ _DEED = re.compile(
 
 
 def _outcome_words(outcome: str) -> dict[str, str]:
-    """How a sentence tells the outcome of a contact: as silence, as a deed ("asked me to wait"), or as a quoted note."""
+    """How a sentence tells the outcome of a contact: as silence, a deed ("asked me to wait"), or a quoted note."""
     if not outcome:
         return {}
     if _SILENCE.match(outcome):

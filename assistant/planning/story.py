@@ -26,11 +26,13 @@ _CAPITAL_WORDS = (
 )
 _ACRONYMS = frozenset(("USPS", "ASIN", "FNSKU", "GDPR", "IMEI"))
 _STOP = frozenset(
-    "a an and are as at be been but by did do for from had has have he her his i in is it its me my no not of on or our she "
-    "so that the their them then there they this to us was we were when which who will with would you your am".split()
+    "a an and are as at be been but by did do for from had has have he her his i in is it its me my no not of on or "
+    "our she so that the their them then there they this to us was we were when which who will with would "
+    "you your am".split()
 )
 _CALENDAR = frozenset(
-    "jan feb mar apr may jun jul aug sep oct nov dec januar februa march april june july august septem octobe novemb decemb".split()
+    "jan feb mar apr may jun jul aug sep oct nov dec januar februa march april june july august septem "
+    "octobe novemb decemb".split()
 )
 _STATES = re.compile(
     r"\b(?:was|were|is|are|had|has|have|did|does|said|told|got|sent|came|went|paid|made|took|found|kept|left|showed?|shows|"

@@ -13,16 +13,14 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 MAX_OPEN_TAGS = 100_000
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())  # noqa: SIM905 - readable as words
-_DROPPED = frozenset(
-    "script style template noscript svg math title object iframe canvas audio video datalist".split()  # noqa: SIM905 - readable as words
-)
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_DROPPED = frozenset("script style template noscript svg math title object iframe canvas audio video datalist".split())
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset".split()  # noqa: SIM905
-    + "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav".split()  # noqa: SIM905
-    + "ol option p pre section select summary table tbody tfoot thead tr ul".split()  # noqa: SIM905
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset".split()
+    + "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav".split()
+    + "ol option p pre section select summary table tbody tfoot thead tr ul".split()
 )
-_CLOSED_BY_ITSELF = frozenset("p li td th tr dt dd option".split())  # noqa: SIM905 - readable as words
+_CLOSED_BY_ITSELF = frozenset("p li td th tr dt dd option".split())
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
     r"|(?:font-size|max-height|opacity)\s*:\s*0(?:\.0*)?(?:px|pt|em|rem|%)?\s*(?:!important\s*)?(?:;|$)",
