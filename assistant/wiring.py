@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from assistant.checks import read_word_lists
 from assistant.editing import letter_text
 from assistant.pipeline import ModelWriter, Services
@@ -22,6 +24,7 @@ def build_services(settings: Settings, progress: Progress = silent) -> Services:
     from assistant.adapters.reading_document import ReadingLimits
 
     library = open_library(settings)
+    embedder = embedder_of(settings)
     limits = ReadingLimits(
         seconds=settings.read_timeout_seconds,
         megabytes=settings.max_file_megabytes,
@@ -31,7 +34,9 @@ def build_services(settings: Settings, progress: Progress = silent) -> Services:
         library=library,
         playbooks=read_playbooks(settings.playbooks),
         words=read_word_lists(settings.playbooks / "wording.yaml"),
-        index=ChromaIndex(library.clauses, embedder_of(settings), settings.home, progress=progress),
+        index=ChromaIndex(
+            library.clauses, embedder, settings.home, vectors=vectors_of(settings, embedder), progress=progress
+        ),
         reader=WorkerReader(limits),
         write_with_model=_model_writer(settings),
     )
@@ -56,6 +61,13 @@ def embedder_of(settings: Settings) -> Embedder:
         base_url=settings.base_url,
         api_key=settings.api_key.get_secret_value(),
     )
+
+
+def vectors_of(settings: Settings, embedder: Embedder) -> Path:
+    """Where the corpus keeps its vectors by that embedder; the file need not exist."""
+    from assistant.adapters.embedding_clauses import file_name
+
+    return settings.corpus / "vectors" / file_name(embedder.fingerprint)
 
 
 def _model_writer(settings: Settings) -> ModelWriter | None:

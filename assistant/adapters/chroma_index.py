@@ -16,6 +16,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -231,10 +232,14 @@ class ChromaIndex:
                 self._progress(f"an old clause index is damaged ({type(damage).__name__}) and is not used", 0, 0)
         return known
 
+    @cached_property
+    def _keys(self) -> set[bytes]:
+        return {text_key(index_text(c)) for c in self._clauses}
+
     def _is_current(self, folder: Path) -> bool:
         """True when the index in that folder holds no text that these clauses do not have."""
         try:
-            return read_kept_keys(folder) <= {text_key(index_text(c)) for c in self._clauses}
+            return read_kept_keys(folder) <= self._keys
         except Exception:  # noqa: BLE001 - of another format, or damaged: nobody can say what it holds
             return False
 

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from assistant.errors import IndexUnavailableError
-from assistant.ports import Progress
+from assistant.ports import Progress, silent
 
 MANIFEST = "manifest.json"
 LOCK = ".building.lock"
@@ -57,9 +57,7 @@ def ensure_built(folder: Path, build: Build, *, progress: Progress) -> None:
         return
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _alone(folder.parent, progress):
-        for rubbish in folder.parent.glob(f"{UNFINISHED}*"):
-            if rubbish.is_dir():
-                shutil.rmtree(rubbish, ignore_errors=True)
+        _remove_unfinished(folder.parent)
         if is_complete(folder):  # another process was faster
             return
         unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.parent))
@@ -96,9 +94,8 @@ def complete_folders(parent: Path) -> list[Path]:
 
 
 def remove_outdated(parent: Path, is_current: Callable[[Path], bool], *, keep: Path, progress: Progress) -> None:
-    """Removes every other folder that is not current, and what is left of one that was removed by half.
-
-    A process that has such a folder open is told by the missing manifest.
+    """Removes every other folder that is not current, and what is left of one that was built or removed by
+    half. A process that has such a folder open is told by the missing manifest.
 
     Raises:
         IndexUnavailableError: another process has been building for too long.
@@ -107,12 +104,15 @@ def remove_outdated(parent: Path, is_current: Callable[[Path], bool], *, keep: P
     def outdated() -> list[Path]:
         return [f for f in _folders(parent) if f != keep and not (is_complete(f) and is_current(f))]
 
-    if not outdated():  # the usual case needs no lock
-        return
     try:
-        with _alone(parent, progress):
-            for folder in outdated():
-                discard(folder)
+        if outdated():  # the usual case needs no lock
+            with _alone(parent, progress):
+                for folder in outdated():
+                    discard(folder)
+        if any(parent.glob(f"{UNFINISHED}*")):
+            # Nobody waits for a process that is building just now: its folder is no rubbish.
+            with contextlib.suppress(IndexUnavailableError), _alone(parent, silent, seconds=0):
+                _remove_unfinished(parent)
     except OSError as error:
         progress(f"an old index in {parent} cannot be removed ({error.strerror})", 0, 0)
 
@@ -124,6 +124,13 @@ def remove_old_folders(parent: Path, *, keep: Path, now: float | None = None) ->
     for folder in used[KEPT_FOLDERS - 1 :]:
         if moment - (folder / MANIFEST).stat().st_mtime > UNUSED_SECONDS:
             discard(folder)
+
+
+def _remove_unfinished(parent: Path) -> None:
+    """Asked only by the process that holds the lock: what is unfinished then belongs to nobody."""
+    for rubbish in parent.glob(f"{UNFINISHED}*"):
+        if rubbish.is_dir():
+            shutil.rmtree(rubbish, ignore_errors=True)
 
 
 def _folders(parent: Path) -> list[Path]:
@@ -152,10 +159,10 @@ def _write_durably(path: Path, text: str) -> None:
 
 
 @contextlib.contextmanager
-def _alone(folder: Path, progress: Progress) -> Iterator[None]:
+def _alone(folder: Path, progress: Progress, *, seconds: float = LOCK_WAIT_SECONDS) -> Iterator[None]:
     """Holds the building lock of that folder; waits for another process that has it."""
     with (folder / LOCK).open("a+b") as file:
-        waited_until = time.monotonic() + LOCK_WAIT_SECONDS
+        waited_until = time.monotonic() + seconds
         while not _try_lock(file.fileno()):
             if time.monotonic() > waited_until:
                 raise IndexUnavailableError(

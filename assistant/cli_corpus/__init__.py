@@ -8,6 +8,7 @@ holds one object alone.
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -79,12 +80,14 @@ def lint(
     as_json: JsonFlag = False,
 ) -> None:
     """Says what is wrong with the corpus and your own documents; exit 1 when there is an error."""
+    from assistant.cli_corpus.vectors import lint_vectors
     from assistant.policy_library.lint import lint_corpus
 
     settings = _settings()
     problems = lint_corpus(
         settings.corpus, today=dt.date.today(), max_age_days=max_age_days, own=settings.home / "policies"
     )
+    problems += lint_vectors(settings)
     if as_json:
         shown.print_json(shown.lint_json(problems))
     else:
@@ -101,6 +104,21 @@ def manifest() -> None:
     folder = _settings().corpus
     entries = write_manifest(folder).documents
     typer.echo(f"{folder / 'manifest.yaml'}: {len(entries)} documents, {sum(e.clauses for e in entries):,} clauses")
+
+
+@corpus_app.command()
+def vectors(
+    is_anew: Annotated[
+        bool, typer.Option("--anew", help="Compute all, also what has not changed (half a minute).")
+    ] = False,
+) -> None:
+    """Brings the vectors that the corpus carries for MiniLM up to date, so that the first search is quick."""
+    from assistant.cli_corpus.vectors import write_corpus_vectors
+    from assistant.printing import ProgressLine
+
+    written = write_corpus_vectors(_settings(), is_anew=is_anew, progress=ProgressLine(sys.stderr))
+    done = "written" if written.is_changed else "up to date"
+    typer.echo(f"{written.file}: {done}, {written.clauses:,} clauses, {written.size / 1e6:.1f} MB")
 
 
 @corpus_app.command()
