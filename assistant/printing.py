@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
 from assistant.pipeline import Outcome
-from assistant.records import CheckReport, Exhibit, Finding, FoundClause, Plan, Source
+from assistant.records import CheckReport, Deadline, EngineRun, Exhibit, Finding, FoundClause, Plan, Source
 from assistant.wording.markers import find_blanks
 
 WIDTH = 100
@@ -35,7 +35,6 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
     """The object of `claim draft --json`."""
     plan, draft = outcome.plan, outcome.draft
     case = plan.case
-    run = draft.engine
     return {
         "case": {
             "id": case.id,
@@ -44,62 +43,41 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
             "playbook": plan.playbook,
             "language": case.language,
         },
-        "route": {
-            "decision": plan.route.decision,
-            "reason": plan.route.reason,
-            "clause_id": plan.route.clause_id,
-            "next_steps": [s.model_dump() for s in plan.route.next_steps],
-        },
-        "deadlines": [
-            {
-                "name": d.name,
-                "label": d.label,
-                "date": d.date.isoformat() if d.date else "",
-                "status": d.status,
-                "opens_on": d.opens_on.isoformat() if d.opens_on else "",
-                "closes_on": d.closes_on.isoformat() if d.closes_on else "",
-                "clause_id": d.clause_id,
-                "reason": d.reason,
-            }
-            for d in plan.deadlines
-        ],
-        "gaps": [{"what": g.what, "why": g.why, "clause_id": g.clause_id} for g in plan.gaps],
+        "route": plan.route.model_dump(include={"decision", "reason", "clause_id", "next_steps"}),
+        "deadlines": [_deadline(d) for d in plan.deadlines],
+        "gaps": [g.model_dump(include={"what", "why", "clause_id"}) for g in plan.gaps],
         "letter": {
             "subject": draft.subject,
             "body": outcome.body,
             "rendered": outcome.rendered,
             "language": draft.language,
         },
-        "sentences": [{"text": s.text, "kind": s.kind, "cites": list(s.cites)} for s in draft.sentences],
+        "sentences": [s.model_dump() for s in draft.sentences],
         "sources": [_source(s, plan) for s in plan.sources],
         "adverse": [{"clause_id": a.clause.id, "text": a.clause.text, "why": a.why} for a in plan.adverse],
-        "exhibits": [
-            {
-                "marker": e.marker,
-                "file": e.file,
-                "title": e.title,
-                "pages": len(e.pages),
-                "sha256": e.sha256,
-                "state": e.state,
-            }
-            for e in plan.exhibits
-        ],
+        "exhibits": [_exhibit(e) for e in plan.exhibits],
         "blanks": list(dict.fromkeys(b.label for b in find_blanks(outcome.body))),
         "findings": [finding_json(f) for f in outcome.report.findings],
         "warnings": list(case.warnings),
-        "candidates": [{"playbook": c.playbook, "score": c.score} for c in outcome.candidates],
-        "engine": {
-            "name": run.name,
-            "model": run.model,
-            "prompt": run.prompt,
-            "input_tokens": run.input_tokens,
-            "output_tokens": run.output_tokens,
-            "cost_usd": run.cost_usd if run.cost_usd is not None or run.name == "llm" else 0,
-            "seconds": run.seconds,
-            "fallbacks": list(run.fallbacks),
-        },
+        "candidates": [c.model_dump(include={"playbook", "score"}) for c in outcome.candidates],
+        "engine": _engine(draft.engine),
         "corpus": {"fingerprint": outcome.corpus_fingerprint, "clauses": outcome.corpus_clauses},
     }
+
+
+def _deadline(deadline: Deadline) -> dict[str, Any]:
+    days = {n: d.isoformat() if d else "" for n, d in deadline if n in ("date", "opens_on", "closes_on")}
+    return {**deadline.model_dump(include={"name", "label", "status", "clause_id", "reason"}), **days}
+
+
+def _exhibit(exhibit: Exhibit) -> dict[str, Any]:
+    return {**exhibit.model_dump(include={"marker", "file", "title", "sha256", "state"}), "pages": len(exhibit.pages)}
+
+
+def _engine(run: EngineRun) -> dict[str, Any]:
+    """An offline letter costs nothing; the price of a model that is not known stays unknown."""
+    free = run.cost_usd is None and run.name == "offline"
+    return {**run.model_dump(), "cost_usd": 0 if free else run.cost_usd, "fallbacks": list(run.fallbacks)}
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:

@@ -97,10 +97,14 @@ class ChromaIndex:
         whole, words = self._embed_query(query)
         if not any(whole):
             return []
-        hits = self._by_chroma(whole, wanted, max(top, CANDIDATES))
+        found = self._by_chroma(whole, wanted, max(top, CANDIDATES))
+        closeness: Sequence[float | None] = [None] * len(found)
         if words is not None and self._words is not None:
-            closeness = self._words.closeness(words, [h.clause_id for h in hits])
-            hits = [h.model_copy(update={"word_similarity": c}) for h, c in zip(hits, closeness, strict=True)]
+            closeness = self._words.closeness(words, list(found))
+        hits = [
+            Hit(clause_id=i, similarity=similarity, word_similarity=close)
+            for (i, similarity), close in zip(found.items(), closeness, strict=True)
+        ]
         return sorted(hits, key=lambda h: (-_nearness(h), h.clause_id))[:top]
 
     def open(self) -> None:
@@ -257,7 +261,7 @@ class ChromaIndex:
             self._last_query = last
         return last[1], last[2]
 
-    def _by_chroma(self, vector: Sequence[float], wanted: Sequence[str], top: int) -> list[Hit]:
+    def _by_chroma(self, vector: Sequence[float], wanted: Sequence[str], top: int) -> dict[str, float]:
         # Without a filter Chroma walks its graph at once; with all ids named it would first look each of
         # them up.
         ids = None if len(wanted) == len(self._ids) else list(wanted)
@@ -271,7 +275,7 @@ class ChromaIndex:
                 f"the clause index does not answer ({said}); remove that folder and try again: {self.folder}"
             ) from error
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
-        return [Hit(clause_id=i, similarity=max(-1.0, min(1.0, 1.0 - d))) for i, d in pairs]
+        return {i: max(-1.0, min(1.0, 1.0 - d)) for i, d in pairs}
 
 
 def _nearness(hit: Hit) -> float:

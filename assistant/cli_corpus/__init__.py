@@ -8,7 +8,6 @@ holds one object alone.
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -114,9 +113,8 @@ def vectors(
 ) -> None:
     """Brings the vectors that the corpus carries for MiniLM up to date, so that the first search is quick."""
     from assistant.cli_corpus.vectors import write_corpus_vectors
-    from assistant.printing import ProgressLine
 
-    written = write_corpus_vectors(_settings(), is_anew=is_anew, progress=ProgressLine(sys.stderr))
+    written = write_corpus_vectors(_settings(), is_anew=is_anew, progress=shown.progress_on_stderr)
     done = "written" if written.is_changed else "up to date"
     typer.echo(f"{written.file}: {done}, {written.clauses:,} clauses, {written.size / 1e6:.1f} MB")
 

@@ -29,6 +29,15 @@ def print_json(content: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
 
+def progress_on_stderr(what: str, done: int, total: int) -> None:
+    """What is being done and how far, on a terminal alone; a message without a total always."""
+    if not total:
+        sys.stderr.write(f"{what}\n")
+    elif sys.stderr.isatty():
+        sys.stderr.write(f"\r{what}: {done:,} of {total:,}" + ("\n" if done >= total else ""))
+        sys.stderr.flush()
+
+
 def hosts_of(document: DocumentEntry) -> set[str]:
     """Every marketplace that the document or one of its clauses names."""
     return {*document.marketplaces, *(host for c in document.clauses for host in c.marketplaces or ())}

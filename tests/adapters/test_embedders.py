@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 
 from assistant.adapters import embedders
+from assistant.adapters.clause_vectors import VectorCollector, read_word_index, text_key, write_kept
 from assistant.adapters.embedders import (
     MiniLmEmbedder,
     OpenAiEmbedder,
@@ -30,7 +31,6 @@ from assistant.adapters.embedders import (
     has_minilm,
     unit_length,
 )
-from assistant.adapters.word_index import WordIndexBuilder, read_word_index, write_word_index
 from assistant.errors import IndexUnavailableError
 from assistant.ports import Embedder
 
@@ -175,15 +175,16 @@ def test_words_are_told_apart_where_the_model_can(tmp_path: Path) -> None:
         "a#invoice": "An invoice shows the supplier.",
         "a#none": "",
     }
-    builder = WordIndexBuilder()
-    for clause_id, text in texts.items():
-        builder.add(clause_id, model.embed_words(text))
-    built = builder.finish()
-    write_word_index(built, tmp_path)
+    collector = VectorCollector()
+    for text in texts.values():
+        collector.add(text_key(text), model.embed_words(text))
+    write_kept(collector.finish(), texts, model.fingerprint, tmp_path)
+    built = read_word_index(tmp_path)
     query = model.embed_words("how do I get money back for a lost parcel", is_question=True)
     close = built.closeness(query, list(texts))
     assert close[0] > close[1] > close[2] == 0.0
-    assert read_word_index(tmp_path).closeness(query, list(texts)) == pytest.approx(close)
+    assert built.closeness(query, ["a#none", "a#lost"]) == pytest.approx([close[2], close[0]])
+    assert built.closeness(query, []) == []
     assert built.closeness(model.embed_words("how can I", is_question=True), list(texts)) == [0.0] * 3
 
 

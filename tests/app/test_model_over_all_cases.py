@@ -1,4 +1,4 @@
-"""Every evaluation case through the model engine against a real endpoint on loopback that lies: nothing invented stands."""
+"""Every evaluation case through the model engine against a loopback endpoint that lies: nothing invented stands."""
 
 import html
 import json

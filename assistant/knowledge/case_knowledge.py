@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
-from assistant.playbook_library import DocumentKind, Playbook, PlaybookLibrary
+from assistant.knowledge.wishes import ask_words, voice_of
+from assistant.playbook_library import Playbook, PlaybookLibrary
 from assistant.policy_library import Marketplace, PolicyLibrary
 from assistant.records import Case, Channel, Clause, Contact, Deadline, Exhibit, Fact, FactName, Locator
 from assistant.wording.display import clean_inline, show_date, show_money
@@ -30,6 +30,7 @@ _RANK = {
     "sender": 6,
     "attempt": 7,
 }
+MAX_CONTRADICTING = 3  # more values of one name in the papers are a list and no contradiction
 DAYS_OF_VERSION = ("notice_date", "order_date", "shipment_created_date", "latest_delivery_date")
 
 
@@ -260,200 +261,3 @@ def derived(name: str, kind: str, value: str, as_written: str = "") -> Fact:
             "source": Locator(where="derived"),
         }
     )
-
-
-def voice_of(case: Case) -> dict[str, str]:
-    """ "we" for a seller who speaks of "we", else "I"."""
-    told = f"{case.story} {' '.join(a.what for a in case.actions)}".lower()
-    many = len(re.findall(r"\b(?:we|our|us)\b", told))
-    one = len(re.findall(r"\b(?:i|my|me)\b", told))
-    if case.role == "seller" and many >= one:
-        return {
-            "we": "we",
-            "We": "We",
-            "our": "our",
-            "Our": "Our",
-            "us": "us",
-            "we are": "we are",
-            "we were": "we were",
-        }
-    return {"we": "I", "We": "I", "our": "my", "Our": "My", "us": "me", "we are": "I am", "we were": "I was"}
-
-
-_WISH = re.compile(
-    r"^(?:please|kindly|my wish is|i am asking for|(?:i|we)(?:'d| would)? "
-    r"(?:want|like|ask for|request|demand|need|wish for|expect)(?: to (?:get|have|receive))?)\s+",
-    re.IGNORECASE,
-)
-_THING = re.compile(
-    r"^(?:(?:a|an|the|my|our|full|partial|complete|prompt|immediate|remaining|outstanding|missing|unpaid|rest|balance|"
-    r"of|[£$€₹]?\s?\d[\d.,]*(?: ?[A-Z]{3})?)\s+)*"
-    r"(?:refund|rest|balance|amount|money|replacement|reimbursement|reinstatement|reactivation|restoration|removal|release|payment|investigation|review|"
-    r"repayment|credit|return|cancellation|correction|compensation|answer|decision|reversal|withdrawal|payout|disbursement)\b",
-    re.IGNORECASE,
-)
-_DEED = re.compile(
-    r"^(?:refund|replace|reimburse|reinstate|reactivate|restore|remove|release|pay|investigate|review|repay|credit|send|"
-    r"cancel|correct|compensate|answer|decide|reverse|withdraw|give|return|lift|unlock|confirm|locate|find)\b",
-    re.IGNORECASE,
-)
-_HEATED = re.compile(r"!|\b(?:now|immediately|asap|at once|or else|thie\w+|scam\w*|sue|damn|fuck\w*)\b", re.IGNORECASE)
-MAX_ASK_WORDS = 30
-
-
-def ask_words(ask: str) -> dict[str, str]:
-    """The person's wish as it fits into a sentence: `ask_for` ("a full refund of 49.99 USD") or `ask_to`.
-
-    Empty when the wish is heated, too long, or neither a thing nor a deed: then the playbook's own request is used.
-    """
-    wish = clean_inline(ask.split("\n")[0])
-    for _ in range(2):
-        wish = _WISH.sub("", wish)
-    if not wish or len(wish.split()) > MAX_ASK_WORDS or _HEATED.search(ask) or wish.isupper():
-        return {}
-    lowered = wish[0].lower() + wish[1:]
-    if _THING.match(lowered) and not re.match(
-        r"^(?:refund|credit|return|review|release) (?:me|my|the|our|us|it)\b", lowered, re.I
-    ):
-        if not re.match(r"^(?:a|an|the|my|our)\b", lowered):
-            singular = re.match(
-                r"^(?:reinstatement|reactivation|restoration|removal|release|payment|repayment|compensation|reimbursement)\b",
-                lowered,
-            )
-            article = "" if singular else "an " if lowered[0] in "aeiou" else "a "
-            lowered = article + lowered
-        return {"ask_for": lowered}
-    if _DEED.match(lowered):
-        return {"ask_to": lowered}
-    return {}
-
-
-MAX_CONTRADICTING = 3  # more values of one name in the papers are a list and no contradiction
-HEAD_CHARACTERS = 400  # of a document; its head says what it is
-
-
-def placed_facts(exhibit: Exhibit, playbook: str, kinds: Sequence[DocumentKind]) -> tuple[Fact, ...]:
-    """The exhibit's facts, with what its kind of document makes of the open ones.
-
-    A plain value (a date that no words name) is renamed only when the document has one such value.
-    """
-    kind = next((k for k in kinds if _is_of_kind(exhibit, playbook, k)), None)
-    if kind is None:
-        return exhibit.facts
-    if kind.has_priced_rows:
-        exhibit = exhibit.model_copy(update={"facts": _with_priced_rows(exhibit.facts)})
-    several = {n for n in kind.renames if len({f.value for f in exhibit.facts if f.name == n}) > 1}
-    taken = {f.name for f in exhibit.facts}
-    return tuple(
-        f.model_copy(update={"name": kind.renames[f.name]})
-        if f.name in kind.renames and not (f.name in several or (f.name == f.kind and kind.renames[f.name] in taken))
-        else f
-        for f in exhibit.facts
-    )
-
-
-def _with_priced_rows(facts: Sequence[Fact]) -> tuple[Fact, ...]:
-    """Facts of a priced row by its own sum: where n times a price is the amount that follows, n is the quantity."""
-    row = [f for f in facts if f.kind in ("number", "money")]
-    names: dict[int, str] = {}
-    for count, price, total in zip(row, row[1:], row[2:], strict=False):
-        if (count.kind, price.kind, total.kind) == ("number", "money", "money") and _multiplies(count, price, total):
-            names[id(count)], names[id(price)] = "invoice_quantity", "unit_cost"
-    return tuple(f.model_copy(update={"name": names[id(f)]}) if id(f) in names else f for f in facts)
-
-
-def _multiplies(count: Fact, price: Fact, total: Fact) -> bool:
-    try:
-        amounts = [Decimal(f.value.split(" ")[0].replace(",", "")) for f in (count, price, total)]
-    except InvalidOperation:
-        return False
-    return amounts[0] * amounts[1] == amounts[2] and price.value.split(" ")[-1] == total.value.split(" ")[-1]
-
-
-def _is_of_kind(exhibit: Exhibit, playbook: str, kind: DocumentKind) -> bool:
-    if kind.playbooks and playbook not in kind.playbooks:
-        return False
-    name = re.sub(r"[_\-./]", " ", exhibit.file)
-    head = f"{exhibit.title}\n{name}\n{exhibit.text[:HEAD_CHARACTERS]}".lower()
-    if any(re.search(rf"\b{re.escape(w)}", head) for w in kind.unless):
-        return False
-    return any(re.search(rf"\b{re.escape(w)}", head) for w in kind.words)
-
-
-def chosen_facts(
-    case: Case, catalogue: Sequence[FactName], facts: Iterable[Fact], exhibits: Sequence[Exhibit] = ()
-) -> tuple[Fact, ...]:
-    """Facts of fixed choices that notice, story, contacts or papers tell by their wording ("marked as delivered").
-
-    A fact that is already known, or for which two choices are told, is left out.
-    """
-    known = {f.name for f in facts}
-    found = []
-    for entry in catalogue:
-        if not entry.signs or entry.name in known or entry.role not in (case.role, "both"):
-            continue
-        for place, text in _told_texts(case, exhibits):
-            hits = {choice: m for choice, signs in entry.signs.items() if (m := _first(signs, text))}
-            if len(hits) == 1:
-                choice, match = next(iter(hits.items()))
-                source = place.model_copy(update={"start": match.start(), "end": match.end()})
-                if place.exhibit:
-                    source = source.model_copy(update={"page": text.count("\f", 0, match.start()) + 1})
-                found.append(
-                    Fact.model_validate(
-                        {
-                            "name": entry.name,
-                            "kind": entry.kind,
-                            "value": choice,
-                            "as_written": match.group(0),
-                            "source": source,
-                        }
-                    )
-                )
-                break
-    return tuple(found)
-
-
-def _told_texts(case: Case, exhibits: Sequence[Exhibit]) -> Iterable[tuple[Locator, str]]:
-    yield Locator(where="notice"), case.notice
-    yield Locator(where="story"), case.story
-    yield Locator(where="contact"), "\n".join(f"{c.said}\n{c.outcome}" for c in case.contacts)
-    for exhibit in exhibits:
-        if re.search(r"\b(?:track|status|deliver|shipment|scan|zustell|sendung)", exhibit.text[:HEAD_CHARACTERS], re.I):
-            yield Locator(where="exhibit", exhibit=exhibit.marker, page=1), exhibit.text
-
-
-def _first(signs: Sequence[str], text: str) -> re.Match[str] | None:
-    pattern = "|".join(rf"(?<!not )(?<!never )\b{re.escape(s)}\b" for s in signs)
-    return re.search(pattern, text, re.IGNORECASE)
-
-
-def normal_choices(facts: Iterable[Fact], catalogue: Sequence[FactName]) -> tuple[Fact, ...]:
-    """Facts of fixed choices brought to one of the choices ("Amazon" -> "marketplace"); others as they are."""
-    entries = {f.name: f for f in catalogue}
-    out = []
-    for fact in facts:
-        entry = entries.get(fact.name)
-        if entry is not None and fact.source.where == "answer" and (entry.choices or entry.kind == "yes_no"):
-            value = _choice(fact.value.strip().lower(), entry)
-            out.append(fact.model_copy(update={"value": value, "kind": entry.kind}) if value else fact)
-        else:
-            out.append(fact)
-    return tuple(out)
-
-
-_YES, _NO = ("yes", "true", "y", "1", "ja"), ("no", "false", "n", "0", "nein", "none")
-
-
-def _choice(written: str, entry: FactName) -> str:
-    if entry.kind == "yes_no":
-        return "yes" if written in _YES else "no" if written in _NO else ""
-    if written in entry.choices:
-        return written
-    for choice in entry.choices:
-        signs = (choice, *entry.signs.get(choice, ()))
-        if any(re.search(rf"\b{re.escape(s)}\b", written) for s in signs):
-            return choice
-    if entry.name == "fulfilled_by":
-        return "marketplace" if re.search(r"amazon|fba|prime|marketplace|afn", written) else "seller"
-    return ""

@@ -1,0 +1,89 @@
+"""Facts of fixed choices: told by the wording of a story or paper, and answers brought to one of the choices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assistant.records import Case, Exhibit, Fact, FactName, Locator
+
+HEAD_CHARACTERS = 400  # of a document; its head says what it is
+
+
+def chosen_facts(
+    case: Case, catalogue: Sequence[FactName], facts: Iterable[Fact], exhibits: Sequence[Exhibit] = ()
+) -> tuple[Fact, ...]:
+    """Facts of fixed choices that notice, story, contacts or papers tell by their wording ("marked as delivered").
+
+    A fact that is already known, or for which two choices are told, is left out.
+    """
+    known = {f.name for f in facts}
+    found = []
+    for entry in catalogue:
+        if not entry.signs or entry.name in known or entry.role not in (case.role, "both"):
+            continue
+        for place, text in _told_texts(case, exhibits):
+            hits = {choice: m for choice, signs in entry.signs.items() if (m := _first(signs, text))}
+            if len(hits) == 1:
+                choice, match = next(iter(hits.items()))
+                source = place.model_copy(update={"start": match.start(), "end": match.end()})
+                if place.exhibit:
+                    source = source.model_copy(update={"page": text.count("\f", 0, match.start()) + 1})
+                found.append(
+                    Fact.model_validate(
+                        {
+                            "name": entry.name,
+                            "kind": entry.kind,
+                            "value": choice,
+                            "as_written": match.group(0),
+                            "source": source,
+                        }
+                    )
+                )
+                break
+    return tuple(found)
+
+
+def _told_texts(case: Case, exhibits: Sequence[Exhibit]) -> Iterable[tuple[Locator, str]]:
+    yield Locator(where="notice"), case.notice
+    yield Locator(where="story"), case.story
+    yield Locator(where="contact"), "\n".join(f"{c.said}\n{c.outcome}" for c in case.contacts)
+    for exhibit in exhibits:
+        if re.search(r"\b(?:track|status|deliver|shipment|scan|zustell|sendung)", exhibit.text[:HEAD_CHARACTERS], re.I):
+            yield Locator(where="exhibit", exhibit=exhibit.marker, page=1), exhibit.text
+
+
+def _first(signs: Sequence[str], text: str) -> re.Match[str] | None:
+    pattern = "|".join(rf"(?<!not )(?<!never )\b{re.escape(s)}\b" for s in signs)
+    return re.search(pattern, text, re.IGNORECASE)
+
+
+def normal_choices(facts: Iterable[Fact], catalogue: Sequence[FactName]) -> tuple[Fact, ...]:
+    """Facts of fixed choices brought to one of the choices ("Amazon" -> "marketplace"); others as they are."""
+    entries = {f.name: f for f in catalogue}
+    out = []
+    for fact in facts:
+        entry = entries.get(fact.name)
+        if entry is not None and fact.source.where == "answer" and (entry.choices or entry.kind == "yes_no"):
+            value = _choice(fact.value.strip().lower(), entry)
+            out.append(fact.model_copy(update={"value": value, "kind": entry.kind}) if value else fact)
+        else:
+            out.append(fact)
+    return tuple(out)
+
+
+_YES, _NO = ("yes", "true", "y", "1", "ja"), ("no", "false", "n", "0", "nein", "none")
+
+
+def _choice(written: str, entry: FactName) -> str:
+    if entry.kind == "yes_no":
+        return "yes" if written in _YES else "no" if written in _NO else ""
+    if written in entry.choices:
+        return written
+    for choice in entry.choices:
+        signs = (choice, *entry.signs.get(choice, ()))
+        if any(re.search(rf"\b{re.escape(s)}\b", written) for s in signs):
+            return choice
+    if entry.name == "fulfilled_by":
+        return "marketplace" if re.search(r"amazon|fba|prime|marketplace|afn", written) else "seller"
+    return ""

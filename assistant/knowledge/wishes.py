@@ -1,0 +1,74 @@
+"""How the person speaks: as "I" or "we", and the wish brought into a form that fits into a sentence."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.records import Case
+from assistant.wording.display import clean_inline
+
+
+def voice_of(case: Case) -> dict[str, str]:
+    """ "we" for a seller who speaks of "we", else "I"."""
+    told = f"{case.story} {' '.join(a.what for a in case.actions)}".lower()
+    many = len(re.findall(r"\b(?:we|our|us)\b", told))
+    one = len(re.findall(r"\b(?:i|my|me)\b", told))
+    if case.role == "seller" and many >= one:
+        return {
+            "we": "we",
+            "We": "We",
+            "our": "our",
+            "Our": "Our",
+            "us": "us",
+            "we are": "we are",
+            "we were": "we were",
+        }
+    return {"we": "I", "We": "I", "our": "my", "Our": "My", "us": "me", "we are": "I am", "we were": "I was"}
+
+
+_WISH = re.compile(
+    r"^(?:please|kindly|my wish is|i am asking for|(?:i|we)(?:'d| would)? "
+    r"(?:want|like|ask for|request|demand|need|wish for|expect)(?: to (?:get|have|receive))?)\s+",
+    re.IGNORECASE,
+)
+_THING = re.compile(
+    r"^(?:(?:a|an|the|my|our|full|partial|complete|prompt|immediate|remaining|outstanding|missing|unpaid|rest|balance|"
+    r"of|[£$€₹]?\s?\d[\d.,]*(?: ?[A-Z]{3})?)\s+)*"
+    r"(?:refund|rest|balance|amount|money|replacement|reimbursement|reinstatement|reactivation|restoration|removal|release|payment|investigation|review|"
+    r"repayment|credit|return|cancellation|correction|compensation|answer|decision|reversal|withdrawal|payout|disbursement)\b",
+    re.IGNORECASE,
+)
+_DEED = re.compile(
+    r"^(?:refund|replace|reimburse|reinstate|reactivate|restore|remove|release|pay|investigate|review|repay|credit|send|"
+    r"cancel|correct|compensate|answer|decide|reverse|withdraw|give|return|lift|unlock|confirm|locate|find)\b",
+    re.IGNORECASE,
+)
+_HEATED = re.compile(r"!|\b(?:now|immediately|asap|at once|or else|thie\w+|scam\w*|sue|damn|fuck\w*)\b", re.IGNORECASE)
+MAX_ASK_WORDS = 30
+
+
+def ask_words(ask: str) -> dict[str, str]:
+    """The person's wish as it fits into a sentence: `ask_for` ("a full refund of 49.99 USD") or `ask_to`.
+
+    Empty when the wish is heated, too long, or neither a thing nor a deed: then the playbook's own request is used.
+    """
+    wish = clean_inline(ask.split("\n")[0])
+    for _ in range(2):
+        wish = _WISH.sub("", wish)
+    if not wish or len(wish.split()) > MAX_ASK_WORDS or _HEATED.search(ask) or wish.isupper():
+        return {}
+    lowered = wish[0].lower() + wish[1:]
+    if _THING.match(lowered) and not re.match(
+        r"^(?:refund|credit|return|review|release) (?:me|my|the|our|us|it)\b", lowered, re.I
+    ):
+        if not re.match(r"^(?:a|an|the|my|our)\b", lowered):
+            singular = re.match(
+                r"^(?:reinstatement|reactivation|restoration|removal|release|payment|repayment|compensation|reimbursement)\b",
+                lowered,
+            )
+            article = "" if singular else "an " if lowered[0] in "aeiou" else "a "
+            lowered = article + lowered
+        return {"ask_for": lowered}
+    if _DEED.match(lowered):
+        return {"ask_to": lowered}
+    return {}
