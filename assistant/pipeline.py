@@ -17,7 +17,7 @@ from assistant.errors import CaseError
 from assistant.evidence import read_exhibits
 from assistant.exporting import render_letter
 from assistant.intake import case_facts
-from assistant.knowledge import Knowledge, chosen_facts, normal_choices, placed_facts
+from assistant.knowledge import Knowledge, chosen_facts, normal_choices, placed_facts, told_cause
 from assistant.planning import build_plan
 from assistant.playbook_library import PlaybookLibrary
 from assistant.policy_library import PolicyLibrary
@@ -216,6 +216,7 @@ def _knowledge(case: Case, services: Services, exhibits: Sequence[Exhibit]) -> K
     shown = (f for e in exhibits for f in placed_facts(e, name, services.playbooks.document_kinds))
     facts = (*told, *shown)
     facts = (*facts, *chosen_facts(case, catalogue, facts, exhibits))
+    facts = (*facts, *told_cause(case, services.playbooks.story_words.unfit))
     playbook = services.playbooks.playbook(name)
     if playbook.role != case.role:
         raise CaseError(

@@ -208,6 +208,7 @@ class Party(Record):
 
     id: str
     words: tuple[str, ...]
+    told: tuple[str, ...] = ()  # regular expressions of a story that tells a contact with it
 
 
 class StoryWords(Record):

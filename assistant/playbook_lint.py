@@ -15,7 +15,7 @@ from assistant.policy_library import PolicyLibrary
 from assistant.wording.conditions import parse
 from assistant.wording.patterns import slots
 
-DERIVED = re.compile(r"^(?:first|last)_[a-z]+_contact$|^contact_count$|^last_attempt_date$")
+DERIVED = re.compile(r"^(?:first|last)_[a-z]+_contact$|^contact_count$|^last_attempt_date$|^local_steps$")
 WORDS = frozenset(
     "marketplace company today we We our Our us ask_for ask_to reply_by enclosures sender_name sender_address "
     "sender_email "

@@ -1,7 +1,7 @@
 """What a case knows, asked by triage and planning alike; it answers from records and never guesses."""
 
 from assistant.knowledge.case_knowledge import Contradiction, Knowledge, derived
-from assistant.knowledge.choices import chosen_facts, normal_choices
+from assistant.knowledge.choices import chosen_facts, normal_choices, told_cause
 from assistant.knowledge.papers import placed_facts
 from assistant.knowledge.wishes import ask_words, voice_of
 
@@ -13,5 +13,6 @@ __all__ = [
     "derived",
     "normal_choices",
     "placed_facts",
+    "told_cause",
     "voice_of",
 ]

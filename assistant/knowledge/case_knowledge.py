@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from assistant.knowledge.wishes import ask_words, voice_of
+from assistant.knowledge.wishes import ask_words, in_voice, voice_of
 from assistant.playbook_library import Playbook, PlaybookLibrary
 from assistant.policy_library import Marketplace, PolicyLibrary
 from assistant.records import Case, Channel, Clause, Contact, Deadline, Exhibit, Fact, FactName, Locator
@@ -171,7 +171,7 @@ class Knowledge:
             **voice,
         }
         sender = {f"sender_{k}": clean_inline(v) for k, v in case.sender.model_dump().items() if v}
-        asks = {k: self._with_local_money(v) for k, v in ask_words(case.ask).items()}
+        asks = {k: self._with_local_money(in_voice(v, voice)) for k, v in ask_words(case.ask).items()}
         return {k: v for k, v in {**words, **sender, **asks}.items() if v}
 
     def _with_local_money(self, text: str) -> str:
@@ -193,7 +193,7 @@ class Knowledge:
         """How many contacts with a party, actions of a status, earlier attempts."""
         kind, _, which = what.partition(" ")
         if kind == "contacts":
-            return len(self.contacts_with(which))
+            return len(self.contacts_with(which)) or int(which in self.told_contacts)
         if kind == "actions":
             return sum(a.status == which for a in self.case.actions)
         if kind == "exhibits":
@@ -216,6 +216,14 @@ class Knowledge:
             if addressee.id == self.addressee:
                 return self.playbooks.channels[addressee.channel]
         return None
+
+    @cached_property
+    def told_contacts(self) -> frozenset[str]:
+        """Parties that the story says were contacted or answered; their days are not known."""
+        story = self.case.story.replace("’", "'")
+        return frozenset(
+            p.id for p in self.playbooks.parties if any(re.search(t, story, re.IGNORECASE) for t in p.told)
+        )
 
     def contacts_with(self, party: str) -> tuple[Contact, ...]:
         """The contacts that were made with that party."""

@@ -44,6 +44,29 @@ def chosen_facts(
     return tuple(found)
 
 
+_CAUSE = re.compile(
+    r"\b(?:because|due to the fact that|the (?:root )?cause was(?: that)?|the reason was(?: that)?|caused by|due to)\s+"
+    r"(?!of (?:you|amazon)\b)([^.!?\n]{12,240})",
+    re.IGNORECASE,
+)
+
+
+def told_cause(case: Case, unfit: Sequence[str]) -> tuple[Fact, ...]:
+    """The root cause that a seller's story tells after "because": the first that is fit for a letter."""
+    if case.role != "seller":
+        return ()
+    for match in _CAUSE.finditer(case.story):
+        said = match.group(1).strip(" ,;")
+        if any(re.search(p, said, re.IGNORECASE) for p in unfit):
+            continue
+        start = match.start(1)
+        place = Locator(where="story", start=start, end=start + len(match.group(1)))
+        cause = said[0].upper() + said[1:]
+        fact = {"name": "root_cause", "kind": "text", "value": cause, "as_written": match.group(1), "source": place}
+        return (Fact.model_validate(fact),)
+    return ()
+
+
 def _told_texts(case: Case, exhibits: Sequence[Exhibit]) -> Iterable[tuple[Locator, str]]:
     yield Locator(where="notice"), case.notice
     yield Locator(where="story"), case.story

@@ -26,6 +26,13 @@ def voice_of(case: Case) -> dict[str, str]:
     return {"we": "I", "We": "I", "our": "my", "Our": "My", "us": "me", "we are": "I am", "we were": "I was"}
 
 
+def in_voice(wish: str, voice: dict[str, str]) -> str:
+    """ "reactivate my account" -> "reactivate our account" where the letter says "we"."""
+    if voice["we"] != "we":
+        return wish
+    return re.sub(r"\bme\b", "us", re.sub(r"\bmy\b", "our", wish))
+
+
 _WISH = re.compile(
     r"^(?:please|kindly|my wish is|i am asking for|(?:i|we)(?:'d| would)? "
     r"(?:want|like|ask for|request|demand|need|wish for|expect)(?: to (?:get|have|receive))?)\s+",
@@ -34,13 +41,20 @@ _WISH = re.compile(
 _THING = re.compile(
     r"^(?:(?:a|an|the|my|our|full|partial|complete|prompt|immediate|remaining|outstanding|missing|unpaid|rest|balance|"
     r"of|[£$€₹]?\s?\d[\d.,]*(?: ?[A-Z]{3})?)\s+)*"
-    r"(?:refund|rest|balance|amount|money|replacement|reimbursement|reinstatement|reactivation|restoration|removal|release|payment|investigation|review|"
+    r"(?:refund|rest|balance|amount|replacement|reimbursement|reinstatement|reactivation|restoration|removal|release|payment|investigation|review|"
     r"repayment|credit|return|cancellation|correction|compensation|answer|decision|reversal|withdrawal|payout|disbursement)\b",
     re.IGNORECASE,
 )
+_SUM = re.compile(
+    r"^(?:the )?(?:missing|remaining|outstanding|unpaid|full) (?:amount of )?[£$€₹]?\s?\d[\d.,]*(?: [a-z]{3})?$", re.I
+)
+_PLEASE = re.compile(r",?\s*\b(?:please|pls|sir|madam|thanks?(?: you)?)\b[.,!]?", re.IGNORECASE)
+_BARE_SUM = re.compile(
+    r"\b(refund|replacement|reimbursement|payment)\s+(?=(?:[£$€₹]|Rs\.?|[A-Z]{3})?\s?\d)", re.IGNORECASE
+)
 _DEED = re.compile(
     r"^(?:refund|replace|reimburse|reinstate|reactivate|restore|remove|release|pay|investigate|review|repay|credit|send|"
-    r"cancel|correct|compensate|answer|decide|reverse|withdraw|give|return|lift|unlock|confirm|locate|find)\b",
+    r"cancel|correct|compensate|answer|decide|reverse|withdraw|return|lift|unlock|confirm|locate|find)\b",
     re.IGNORECASE,
 )
 _HEATED = re.compile(r"!|\b(?:now|immediately|asap|at once|or else|thie\w+|scam\w*|sue|damn|fuck\w*)\b", re.IGNORECASE)
@@ -52,7 +66,8 @@ def ask_words(ask: str) -> dict[str, str]:
 
     Empty when the wish is heated, too long, or neither a thing nor a deed: then the playbook's own request is used.
     """
-    wish = clean_inline(ask.split("\n")[0])
+    wish = clean_inline(_PLEASE.sub("", ask.split("\n")[0]))
+    wish = _BARE_SUM.sub(r"\1 of ", wish)
     for _ in range(2):
         wish = _WISH.sub("", wish)
     if not wish or len(wish.split()) > MAX_ASK_WORDS or _HEATED.search(ask) or wish.isupper():
@@ -69,6 +84,8 @@ def ask_words(ask: str) -> dict[str, str]:
             article = "" if singular else "an " if lowered[0] in "aeiou" else "a "
             lowered = article + lowered
         return {"ask_for": lowered}
-    if _DEED.match(lowered):
+    if _SUM.match(lowered):
+        return {"ask_for": lowered if lowered.startswith("the ") else f"the {lowered}"}
+    if _DEED.match(lowered) and len(lowered.split()) > 1:
         return {"ask_to": lowered}
     return {}

@@ -20,6 +20,7 @@ def find_gaps(known: Knowledge) -> tuple[Gap, ...]:
     return (
         *_missing_facts(known),
         *_missing_documents(known),
+        *_untold_contacts(known),
         *_weak(known),
         *_unread(known),
         *_contradictions(known),
@@ -44,6 +45,16 @@ def _missing_documents(known: Knowledge) -> Iterator[Gap]:
         if hold(document.when, known) and not is_told and not any(_shows(document, e) for e in known.exhibits_read):
             clause = known.rule(document.rule) if document.rule else None
             yield Gap(what=document.title, why=document.why, clause_id=clause.id if clause else "")
+
+
+def _untold_contacts(known: Knowledge) -> Iterator[Gap]:
+    """Contacts that the story mentions and the list of contacts does not have."""
+    for party in known.playbooks.parties:
+        if party.id in known.told_contacts and not known.contacts_with(party.id):
+            yield Gap(
+                what=f"contact with the {party.id}: day, channel and answer",
+                why="your story mentions it, but the list of contacts does not; with its day it can decide the path",
+            )
 
 
 def _weak(known: Knowledge) -> Iterator[Gap]:

@@ -67,6 +67,7 @@ class PointMaker:
                 signs=(*self.known.playbook.signs.strong, *self.known.playbook.signs.weak),
                 names=self._names,
                 has_contacts=bool(self.known.case.contacts),
+                at_least=int(entry.required),
                 amounts=frozenset(
                     f.value for f in self.known.facts if f.kind == "money" and f.source.where in ("answer", "exhibit")
                 ),
@@ -220,7 +221,7 @@ def contact_words(contact: Contact, known: Knowledge) -> dict[str, str]:
         "contact_when": day,
         "contact_clock": contact.when.clock if contact.when else "",
         "contact_who": who or (f"{known.place.company} customer service"),
-        "contact_by": known.playbooks.ways.get(contact.channel.strip().lower(), ""),
+        "contact_by": _way(contact.channel, known),
         "contact_name": clean_inline(contact.name),
         "contact_reference": clean_inline(contact.reference),
         "contact_said": _quotable(contact.said, known),
@@ -229,14 +230,22 @@ def contact_words(contact: Contact, known: Knowledge) -> dict[str, str]:
 
 
 _SILENCE = re.compile(
-    r"^(?:still |yet )?(?:no (?:answer|reply|response)|not answered|nothing|silence|none)(?: (?:yet|so far|since))?$",
-    re.I,
+    r"^(?:still |yet )?(?:no (?:answer|reply|response)|not answered|did(?: not|n.t) (?:answer|reply|respond)|"
+    r"nobody answered|ignored|nothing|silence|silent|none)(?: (?:yet|so far|since))?$",
+    re.IGNORECASE,
 )
 _DEED = re.compile(
     r"^(?:asked|told|promised|refused|offered|rejected|advised|confirmed|wanted|referred|sent|closed|denied|declined|apologi[sz]ed|"
     r"agreed|suggested|repeated|escalated|opened|said|requested|admitted|ignored)\b",
     re.I,
 )
+
+
+def _way(channel: str, known: Knowledge) -> str:
+    """How a sentence names the channel: by its exact name, else by the longest known name that stands in it."""
+    name, ways = channel.strip().lower(), known.playbooks.ways
+    inside = max((key for key in ways if key in name), key=len, default="")
+    return ways.get(name) or ways.get(inside, "")
 
 
 def _outcome_words(outcome: str) -> dict[str, str]:
@@ -266,6 +275,8 @@ def _quotable(text: str, known: Knowledge) -> str:
     """Words of a conversation that may stand in a letter in quotation marks; empty when they are not civil."""
     flat = clean_inline(text).replace('"', "'")
     if any(re.search(p, flat, re.IGNORECASE) for p in known.playbooks.story_words.unfit[1:3]):
+        return ""
+    if re.search(r"\b(?:system|assistant|instructions?|ignore|you must|rude|hung up)\b", flat, re.IGNORECASE):
         return ""
     return "" if re.search(r"!\s*$|\b[A-Z]{6,}\b.*\b[A-Z]{6,}\b", flat) else flat
 

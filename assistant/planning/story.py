@@ -53,6 +53,7 @@ def own_statements(
     names: Sequence[str] = (),
     has_contacts: bool = False,
     amounts: frozenset[str] = frozenset(),
+    at_least: int = 0,
     locale: str = "en_US",
     left_out: frozenset[str] = frozenset(),
 ) -> tuple[str, ...]:
@@ -66,6 +67,7 @@ def own_statements(
         names: names of the case; a sentence that names somebody else is left to the person.
         has_contacts: the letter lists the contacts, so that a sentence about one would say it twice.
         amounts: the sums of money that the case knows; a sentence with another sum is about something else.
+        at_least: so many statements are taken even where none is telling, if any is fit.
         locale: how dates in the story are read.
         left_out: statements that a check refused before; they are not taken again.
     """
@@ -86,10 +88,11 @@ def own_statements(
         values = {v.value for v in found_values}
         telling = {v.value for v in found_values if v.kind not in ("number", "duration", "percent")}
         weight = _weight(sentence, telling - known_values, signs, names)
-        if weight and not _is_said(sentence, values, known, known_values):
+        if (weight or at_least) and not _is_said(sentence, values, known, known_values):
             found.append((-weight, place, sentence))
             known.append(_content(sentence))
-    best = sorted(found)[:MAX_STATEMENTS]
+    worth = sum(1 for weight, _, _ in found if weight)
+    best = sorted(found)[: min(MAX_STATEMENTS, max(worth, at_least))]
     return tuple(s for _, _, s in sorted(best, key=lambda t: t[1]))
 
 

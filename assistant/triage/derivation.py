@@ -26,9 +26,11 @@ def _contact_days(known: Knowledge) -> Iterable[Fact]:
             yield derived(f"last_{party.id}_contact", "date", days[-1].isoformat())
     if known.case.contacts:
         yield derived("contact_count", "number", str(len(known.case.contacts)))
-    attempts = sorted(a.when.day for a in known.case.attempts if a.when is not None)
+    attempts = sorted(a.when.day for a in known.case.attempts if a.when is not None and not a.reply.strip())
     if attempts:
         yield derived("last_attempt_date", "date", attempts[-1].isoformat())
+    if known.count("contacts marketplace") or known.fact("local_complaint_date") is not None:
+        yield derived("local_steps", "yes_no", "yes")
 
 
 def _counts(known: Knowledge) -> Iterable[Fact]:
@@ -49,7 +51,10 @@ def _counts(known: Knowledge) -> Iterable[Fact]:
 
 def _rest(known: Knowledge) -> Iterable[Fact]:
     """What is left of a refund that was paid in part."""
-    due, paid = known.fact("refund_amount"), known.fact("partial_refund")
+    due, paid = known.fact("refund_amount") or known.fact("amount"), known.fact("partial_refund")
+    total = known.fact("amount")
+    if total is not None and due is not None and paid is not None and _sum(due, paid) == total.value:
+        due = total
     if due is None or paid is None or due.value.split(" ")[-1] != paid.value.split(" ")[-1]:
         return
     try:
@@ -58,6 +63,14 @@ def _rest(known: Knowledge) -> Iterable[Fact]:
         return
     if rest > 0:
         yield derived("refund_rest", "money", f"{rest:.2f} {due.value.split(' ')[-1]}")
+
+
+def _sum(one: Fact, other: Fact) -> str:
+    try:
+        amount = Decimal(one.value.split(" ")[0]) + Decimal(other.value.split(" ")[0])
+    except InvalidOperation:
+        return ""
+    return f"{amount:.2f} {one.value.split(' ')[-1]}"
 
 
 def _number(known: Knowledge, name: str) -> int | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from assistant.playbook_library import Playbook
 from assistant.records import Case, Exhibit, Fact, Record
 
+MIN_SCORE = 2.0  # one word in passing ("refund") makes no kind of case
 STRONG, WEAK, AGAINST, FACT = 3.0, 1.0, -3.0, 2.0
 _ANY = r"(?: \S+){0,4} "  # a star in a sign: up to four words
 MAX_EXHIBIT_CHARACTERS = 4_000  # of each exhibit; the head of a document says what it is
@@ -42,7 +43,7 @@ def rank_kinds(
         if playbook.marketplaces and case.marketplace not in playbook.marketplaces:
             continue
         candidate = _score(playbook, told, shown, names)
-        if candidate.score > 0:
+        if candidate.score >= MIN_SCORE:
             ranked.append(candidate)
     return tuple(sorted(ranked, key=lambda c: (-c.score, c.playbook)))
 

@@ -8,8 +8,10 @@ from assistant.knowledge import Knowledge
 from assistant.playbook_library import Refusal, RouteEntry, StepEntry
 from assistant.records import NextStep, Route
 from assistant.wording.conditions import hold
+from assistant.wording.display import show_date
 from assistant.wording.patterns import fill
 
+DAYS_OF_WARNING = 7
 MAX_WISH_CHARACTERS = 200_000
 
 
@@ -52,10 +54,22 @@ def _route(entry: RouteEntry, known: Knowledge) -> Route:
     steps = [*entry.next_steps, *(known.playbook.ladder if entry.decision == "write" else ())]
     return Route(
         decision=entry.decision,
-        reason=_said(entry.reason, known),
+        reason=_said(entry.reason, known) + _closing_soon(known),
         clause_id=clause.id if clause else "",
         next_steps=tuple(s for e in steps if hold(e.when, known) and (s := _step(e, known)) is not None),
     )
+
+
+def _closing_soon(known: Knowledge) -> str:
+    """A loud word about a window that closes within days."""
+    for window in known.windows.values():
+        if window.closes_on is None or window.status != "open":
+            continue
+        left = (window.closes_on - known.case.today).days
+        if left <= DAYS_OF_WARNING:
+            when = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} days"
+            return f" Mind the day: {window.label} closes {when}, on {show_date(window.closes_on, known.locale)}."
+    return ""
 
 
 def _step(entry: StepEntry, known: Knowledge) -> NextStep | None:

@@ -65,7 +65,8 @@ def show_fact(fact: Fact, locale: str = "en_US") -> str:
     if fact.kind == "percent":
         return re.sub(r"\s*percent$", "%", fact.value)
     if fact.kind == "name":
-        return clean_inline(fact.as_written)
+        stop = "." if re.search(r"\b[A-Z][a-z]{0,3}\.$", fact.as_written.strip()) else ""
+        return clean_inline(fact.as_written) + stop
     return clean_inline(fact.value)
 
 
