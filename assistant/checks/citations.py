@@ -11,14 +11,19 @@ from collections.abc import Iterator
 
 from assistant.checks.facts import POLICY_GROUPS, cites_clause
 from assistant.checks.finding import finding, shown
+from assistant.checks.fitting_sources import changed_quote, misplaced_markers
 from assistant.checks.ground import Ground
 from assistant.checks.letter import CheckedSentence, Letter
+from assistant.checks.matching import candidates, coverage
 from assistant.checks.polarity import letter_turn
 from assistant.checks.registry import Example, rule
+from assistant.checks.word_lists import search
 from assistant.records import Clause, Finding, Severity
 from assistant.wording.markers import Marker, find_broken_markers
 
 MIN_QUOTED_WORDS = 4  # shorter words in quotation marks are terms, not quotations
+CLAUSE_TELLS = 0.6  # of a rule without a marker that one clause must have
+MIN_CHANGED_WORDS = 3
 _UNREADABLE = {
     "password": "is locked by a password",
     "damaged": "is damaged",
@@ -124,7 +129,8 @@ def broken_marker(letter: Letter, _: Ground) -> Iterator[Finding]:
     "CIT005",
     "warning",
     title="A rule without its source",
-    reason="A reader believes a rule when it is named; a rule from memory is often another marketplace's.",
+    reason="A reader believes a rule when it is named; a rule from memory is often another marketplace's. A duty by law "
+    "or policy that no clause of the plan tells is an error.",
     bad=Example("Under your policy every buyer must be refunded at once."),
     good=Example("The guarantee covers an order that has not arrived [P1]."),
 )
@@ -132,11 +138,14 @@ def policy_without_marker(letter: Letter, ground: Ground) -> Iterator[Finding]:
     cited = {s.phrase.paragraph for s in letter.sentences if cites_clause(s)}
     notes = re.search(r"\[\s?\d{1,3}\s?\]", letter.text) is not None
     for sentence in letter.sentences:
-        if sentence.kind != "policy" or sentence.phrase.markers or sentence.is_known:
+        is_law = search(ground.words.law_claims, sentence.plain) and not cites_clause(sentence)
+        if sentence.is_known or not (is_law or (sentence.kind == "policy" and not sentence.phrase.markers)):
             continue
         if notes and re.search(r"\[\s?\d{1,3}\s?\]", sentence.text):
             continue
         severity: Severity = "info" if sentence.phrase.paragraph in cited else "warning"
+        if is_law:
+            severity = "warning" if _told_by_clause(sentence, ground) else "error"
         names = ", ".join(f"[{m}]" for m in list(ground.sources)[:6])
         yield finding(
             "CIT005",
@@ -145,6 +154,11 @@ def policy_without_marker(letter: Letter, ground: Ground) -> Iterator[Finding]:
             suggestion=f"add the marker of the clause it rests on ({names})" if names else "leave the rule out",
             severity=severity,
         )
+
+
+def _told_by_clause(sentence: CheckedSentence, ground: Ground) -> bool:
+    clauses = (p for p in candidates(sentence.phrase, ground) if p.origin in ground.sources)
+    return any(coverage(sentence.phrase, p, ground) >= CLAUSE_TELLS for p in clauses)
 
 
 def normal_speech(text: str) -> str:
@@ -241,21 +255,26 @@ def quoted_paraphrase(letter: Letter, ground: Ground) -> Iterator[Finding]:
     "CIT008",
     "warning",
     title="Words in quotation marks that nobody said",
-    reason="A quotation without a source must at least be found in the case: a message, a note of a call, a document.",
+    reason="A quotation without a source must at least be found in the case: a message, a note of a call, a document. A "
+    "changed copy of known words is an error.",
     bad=Example('The seller wrote "we will never send it again to you".'),
     good=Example('Customer service told me "please wait two more days".'),
 )
 def quote_from_nowhere(letter: Letter, ground: Ground) -> Iterator[Finding]:
     for sentence, quote, place in _quotes(letter, ground):
-        if sentence.phrase.markers or len(quote.split()) < MIN_QUOTED_WORDS:
+        if sentence.phrase.markers or len(quote.split()) < MIN_CHANGED_WORDS:
             continue
-        if not any(_stands_in(quote, e.text) for e in ground.exhibits.values()):
-            yield finding(
-                "CIT008",
-                place,
-                f'"{shown(quote)}" is found nowhere in the case.',
-                suggestion="say it in your own words, or add the message to the case",
-            )
+        if any(_stands_in(quote, e.text) for e in ground.exhibits.values()):
+            continue
+        known = changed_quote(quote, ground)
+        if known:
+            message, way_out = f"The words are: {shown(known)}", "copy the words exactly"
+        elif len(quote.split()) >= MIN_QUOTED_WORDS:
+            message = f'"{shown(quote)}" is found nowhere in the case.'
+            way_out = "say it in your own words, or add the message to the case"
+        else:
+            continue
+        yield finding("CIT008", place, message, suggestion=way_out, severity="error" if known else "warning")
 
 
 @rule(
@@ -466,3 +485,24 @@ def wrong_page(letter: Letter, ground: Ground) -> Iterator[Finding]:
 def _says_same(sentence: CheckedSentence) -> bool:
     """True when the offline letter cites the same for the same sentence."""
     return sentence.is_known and sentence.match is not None and sentence.match.phrase.cites == sentence.phrase.cites
+
+
+@rule(
+    "CIT016",
+    "error",
+    title="A marker that belongs to another place",
+    reason="Two right sources in each other's place are two wrong citations: the reader opens the clause and reads of "
+    "something else.",
+    bad=Example("It can be made up to 90 days after that date [P2]."),
+    good=Example("It can be made up to 90 days after that date [P3]."),
+)
+def misplaced_marker(letter: Letter, ground: Ground) -> Iterator[Finding]:
+    for sentence in letter.sentences:
+        for found in misplaced_markers(sentence, ground) if sentence.phrase.markers else ():
+            yield finding(
+                "CIT016",
+                (found.marker.start, found.marker.end),
+                f"{found.marker.cite} is not the source of this; {found.better} is.",
+                suggestion=f"[{found.better}]",
+                concerns=found.marker.name,
+            )

@@ -180,7 +180,7 @@ def _unknown_names(sentence: CheckedSentence, text: str, ground: Ground) -> list
         return []
     spans: list[tuple[int, int]] = []
     for at, (_, plain, start, end) in enumerate(words):
-        if not capitals[at] or plain in ground.names or plain.removesuffix("'s") in ground.names:
+        if not capitals[at] or {plain, plain.removesuffix("'s"), plain.removesuffix("s")} & ground.names:
             continue
         if plain[:1] == "i" and plain[1:2] in ("'", "’", ""):
             continue

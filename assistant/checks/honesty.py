@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.checks.deeds import case_new_words, deed_words, shows_something, told_events, unsupported_deed
 from assistant.checks.finding import finding, shown
 from assistant.checks.ground import PLANNED, Ground
 from assistant.checks.letter import CheckedSentence, Letter
@@ -19,6 +20,7 @@ from assistant.records import Finding, Severity
 from assistant.wording.stems import is_content, stem
 
 TOLD_ENOUGH, TOLD_A_LITTLE = 0.42, 0.28
+SHOWN_ENOUGH, HALF, MILD_OVERLAP = 0.5, 0.5, 0.3  # of a sentence that one known statement has
 _OWN_SUBJECT = re.compile(r"\b(?:we|i|our|my|us)\b", re.IGNORECASE)
 _NOT_YET = frozenset(
     "will would shall plan plans intend going can could should must may might to if cannot not never once until".split()
@@ -218,21 +220,66 @@ def absolute_claim(letter: Letter, ground: Ground) -> Iterator[Finding]:
     "HON008",
     "warning",
     title="A statement that is found nowhere",
-    reason="A statement about the case must stand in the story, the answers or the documents.",
-    bad=Example("I also filed a police report about the theft."),
+    reason="A statement about the case must stand in the story, the answers or the documents; told as having happened, "
+    "with hardly a word in common with them, it is an error.",
+    bad=Example("The item was a birthday gift for my daughter."),
     good=Example("The seller has not answered."),
 )
 def unsupported_statement(letter: Letter, ground: Ground) -> Iterator[Finding]:
     for sentence in letter.sentences:
-        if not is_unsupported(sentence, ground) or claims_done(sentence, ground):
+        if claims_done(sentence, ground) or unsupported_deed(sentence, ground) is not None:
             continue
-        words = ", ".join(dict.fromkeys(new_words(sentence, ground))) or shown(sentence.text)
+        invented = is_invented(sentence, ground)
+        if not invented and not is_unsupported(sentence, ground):
+            continue
+        words = ", ".join(deed_words(sentence, ground)) or ", ".join(dict.fromkeys(new_words(sentence, ground)))
+        words = words or shown(sentence.text)
         yield finding(
             "HON008",
             (sentence.phrase.start, sentence.phrase.end),
             f"Not found in your story, answers or documents: {shown(words)}.",
             suggestion="add it to the story if it is true, or take it out",
+            severity="error" if invented else "warning",
         )
+
+
+@rule(
+    "HON009",
+    "error",
+    title="A deed or event that nothing supports",
+    reason="A police report, a dismissal, an admission, a lawyer or a call that never was is the first thing a reader "
+    "asks for; such deeds are told only when the case tells them.",
+    bad=Example("I also filed a police report about the theft."),
+    good=Example("The seller has not answered."),
+)
+def invented_deed(letter: Letter, ground: Ground) -> Iterator[Finding]:
+    for sentence in letter.sentences:
+        found = unsupported_deed(sentence, ground)
+        if found is not None:
+            words, severity = found
+            yield finding(
+                "HON009",
+                (sentence.phrase.start, sentence.phrase.end),
+                f'The case does not tell this: "{shown(words)}".',
+                suggestion="add it to the story, the contacts or the actions if it is true, or take it out",
+                severity=severity,
+            )
+
+
+def is_invented(sentence: CheckedSentence, ground: Ground) -> bool:
+    """True when something is told as having happened whose main words stand in no statement of the case."""
+    if sentence.kind != "fact" or sentence.is_known or len(sentence.phrase.content) < 2:
+        return False
+    is_shown = shows_something(sentence)
+    if not is_shown and not told_events(sentence):
+        return False
+    new = len(case_new_words(sentence, ground))
+    best = support_of(sentence, ground)[0]
+    if is_shown and new and best < SHOWN_ENOUGH:
+        return True
+    if any(j.status == "known" for j in sentence.judgements):
+        return new >= 3 and best < MILD_OVERLAP
+    return (new >= 2 and best < HALF) or (new >= 1 and best < MILD_OVERLAP)
 
 
 def new_words(sentence: CheckedSentence, ground: Ground) -> list[str]:

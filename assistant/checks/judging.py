@@ -10,6 +10,7 @@ wrong thing. A doubt is said as *unsure*, never passed in silence.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -17,7 +18,7 @@ from typing import Literal
 
 from assistant.checks.ground import Ground, Statement, asked_keys
 from assistant.checks.phrases import Mention, Phrase
-from assistant.wording.stems import stem
+from assistant.wording.stems import content_stems, stem
 
 Status = Literal["known", "unknown", "wrong", "unsure"]
 
@@ -41,6 +42,9 @@ _COUNTED = {
     }.items()
     for word in words.split()
 }
+_DAYS_OF = {"days": 1, "day": 1, "weeks": 7, "week": 7, "months": 30, "month": 30}
+_COMPARES = frozenset("older newer younger later earlier after before between apart from since".split())
+_DATE_WORDS = content_stems("date day time")
 _IDENTIFYING = frozenset({"reference", "tracking_number", "shipment_id", "number"})
 
 
@@ -158,13 +162,59 @@ def _is_derived(mention: Mention, phrase: Phrase, ground: Ground) -> bool:
             if near[0] == ">" and counted:
                 source = ground.plan.exhibits if counted == "exhibits" else getattr(case, counted)
                 return mention.value.value == str(len(source))
+        return _is_sum(mention.value.value, ground)
     if mention.group == "duration" and not any(m.kind == "P" for m in phrase.markers):
-        amount, _, unit = mention.value.value.partition(" ")
-        if unit == "days" and amount.isdigit():
-            days = {d for m in phrase.mentions if (d := _day(m.key)) is not None}
-            facts = {d for keys in ground.facts.values() for k in keys if (d := _day(k)) is not None}
-            return any(abs((a - b).days) == int(amount) for a in days | {case.today} for b in days or facts)
+        return _is_counted_time(mention, phrase, ground) or _is_product_name(mention, phrase, ground)
     return False
+
+
+def _is_sum(text: str, ground: Ground) -> bool:
+    """True for the sum or difference of two counts among the facts, such as bought less sold."""
+    if not text.isdigit() or len(text) > 9:
+        return False
+    keys = {k for name in ground.facts.values() for k in name if k.startswith("number:")}
+    counts = sorted(int(n) for k in keys if (n := k.partition(":")[2]).isdigit() and len(n) <= 9)[:40]
+    return any(int(text) in (a + b, b - a) for i, a in enumerate(counts) for b in counts[i + 1 :] if a != b)
+
+
+def _is_counted_time(mention: Mention, phrase: Phrase, ground: Ground) -> bool:
+    """True for the time from a known day to today, or between two days that the sentence writes or names."""
+    amount, _, unit = mention.value.value.partition(" ")
+    if unit not in _DAYS_OF or not amount.isdigit() or len(amount) > 6:
+        return False
+    days = {d for m in phrase.mentions if (d := _day(m.key)) is not None}
+    facts = {d for keys in ground.facts.values() for k in keys if (d := _day(k)) is not None}
+    today = ground.plan.case.today
+    spans = {abs((a - b).days) for a in days | {today} for b in days or facts}
+    spans |= _named_spans(phrase, ground)
+    return any(span // _DAYS_OF[unit] == int(amount) for span in spans)
+
+
+def _named_spans(phrase: Phrase, ground: Ground) -> set[int]:
+    """The days between two facts that the sentence compares by their names, as an invoice and a notice."""
+    if not _COMPARES & {w[1] for w in phrase.words}:
+        return set()
+    named = []
+    for name, keys in ground.facts.items():
+        stems = content_stems(name.replace("_", " ")) - _DATE_WORDS
+        if stems and stems <= phrase.content:
+            named.append({d for k in keys if (d := _day(k)) is not None})
+    return {abs((a - b).days) for i, one in enumerate(named) for other in named[i + 1 :] for a in one for b in other}
+
+
+def _is_product_name(mention: Mention, phrase: Phrase, ground: Ground) -> bool:
+    """True for "100 day creams" when the case knows day creams and the count."""
+    after = next((w for w in phrase.words if w[2] >= mention.value.end), None)
+    unit = mention.value.as_written.split()[-1].lower()
+    if after is None or after[2] - mention.value.end > 2 or not unit.isalpha() or unit.endswith("s"):
+        return False
+    amount = mention.value.value.split(" ")[0]
+    if f"number:{amount}" not in ground.case_keys:
+        return False
+    name = re.compile(rf"\b{unit}[ -]{re.escape(after[1].removesuffix('s'))}", re.IGNORECASE)
+    case = ground.plan.case
+    texts = (case.story, case.notice, *case.facts.values(), *(e.text for e in ground.exhibits.values()))
+    return any(name.search(text) for text in texts)
 
 
 def _day(key: str) -> dt.date | None:
@@ -206,14 +256,14 @@ def _by_context(
     mention: Mention, support: tuple[str, ...], phrase: Phrase, fitting: Fitting, *, is_policy: bool
 ) -> Judgement:
     ground = fitting.ground
-    asked = asked_keys(mention)
+    asked = _same_day_keys(mention, ground)
     cites = _governing(mention, phrase)
     clauses = frozenset(c for c in cites if c.startswith("P"))
     own = fitting.fit(mention, phrase, asked, cites)
     if clauses & set(support):
         own = max(own, CLAUSE_FIT)
     rivals = [
-        (fit, shown, name, "")
+        (fit, shown, name, "", (key,))
         for key, fit, shown, name in _named(mention, ground)
         if key not in asked and _rivals(mention, key)
     ]
@@ -222,8 +272,11 @@ def _by_context(
             fit = fitting.of(mention, phrase, statement)
             names = statement.mention.names
             origin = statement.phrase.origin
-            rivals.append((fit, statement.mention.value.as_written, names[0][0] if names else origin, origin))
-    best = max(rivals, default=None)
+            rivals.append((fit, statement.mention.value.as_written, names[0][0] if names else origin, origin, (statement.mention.key,)))
+    # Another value of the same sentence is no rival: whether the two changed places is asked for both at once.
+    others = {k for m in phrase.mentions if m is not mention for k in _same_day_keys(m, ground)}
+    rivals = [r for r in rivals if not others & set(r[4])]
+    best = max((r[:4] for r in rivals), default=None)
     is_clause_value = is_policy and clauses and mention.group in ("duration", "percent")
     if is_clause_value and not clauses & set(support) and own < WRONG_FIT:
         return Judgement(mention, "unknown", (), best[1] if best else "")
@@ -236,6 +289,20 @@ def _by_context(
     if is_strange or (best[0] >= UNSURE_FIT and gap >= UNSURE_GAP):
         return Judgement(mention, "unsure", support, best[1], best[2])
     return Judgement(mention, "known", support, settled_by="context")
+
+
+def _same_day_keys(mention: Mention, ground: Ground) -> tuple[str, ...]:
+    """The keys that support the value, and for a day also those of the same day with or without its year."""
+    keys = asked_keys(mention)
+    group, _, text = mention.key.partition(":")
+    if group != "date":
+        return keys
+    if len(text) == 10:
+        return (*keys, f"date:--{text[5:]}")
+    if not text.startswith("--"):
+        return keys
+    today = ground.plan.case.today
+    return (*keys, *(f"date:{year}-{text[2:]}" for year in (today.year - 1, today.year, today.year + 1)))
 
 
 def _governing(mention: Mention, phrase: Phrase) -> frozenset[str]:
@@ -295,11 +362,12 @@ def _exchange_gain(
     one: Mention, one_phrase: Phrase, other: Mention, other_phrase: Phrase, fitting: Fitting
 ) -> tuple[float, float]:
     """What both places gain by the exchange, and how well the worse of the two fits then."""
+    ground = fitting.ground
     here, there = _governing(one, one_phrase), _governing(other, other_phrase)
-    new_one = fitting.fit(one, one_phrase, asked_keys(other), here)
-    new_other = fitting.fit(other, other_phrase, asked_keys(one), there)
-    now = fitting.fit(one, one_phrase, asked_keys(one), here) + fitting.fit(
-        other, other_phrase, asked_keys(other), there
+    new_one = fitting.fit(one, one_phrase, _same_day_keys(other, ground), here)
+    new_other = fitting.fit(other, other_phrase, _same_day_keys(one, ground), there)
+    now = fitting.fit(one, one_phrase, _same_day_keys(one, ground), here) + fitting.fit(
+        other, other_phrase, _same_day_keys(other, ground), there
     )
     return new_one + new_other - now, min(new_one, new_other)
 

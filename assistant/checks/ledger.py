@@ -15,8 +15,8 @@ from assistant.records import Finding, LedgerEntry, Verdict
 
 CONTRADICTING = frozenset({"FAC010", "FAC012", "CIT010"})
 UNSUPPORTING = frozenset(
-    "FAC001 FAC002 FAC003 FAC004 FAC005 FAC006 FAC007 FAC008 CIT001 CIT002 CIT003 CIT006 CIT007 CIT009 CIT015 "
-    "HON001 HON002 HON003 HON004 HON008 PRV001 PRV002".split()
+    "FAC001 FAC002 FAC003 FAC004 FAC005 FAC006 FAC007 FAC008 CIT001 CIT002 CIT003 CIT006 CIT007 CIT009 CIT015 CIT016 "
+    "HON001 HON002 HON003 HON004 HON008 HON009 PRV001 PRV002".split()
 )
 DOUBTING = frozenset({"FAC011", "CIT005", "CIT008", "CIT011", "CIT012", "STR004", "HON006", "HON007"})
 
@@ -51,7 +51,7 @@ def _verdict(sentence: CheckedSentence, findings: Sequence[Finding], ground: Gro
         return "contradicted"
     if codes & UNSUPPORTING or any(j.status == "unknown" for j in sentence.judgements):
         return "unsupported"
-    if "HON008" in doubts or "HON001" in doubts:
+    if "HON008" in doubts or "HON009" in doubts or "HON001" in doubts:
         return "unsupported"
     if doubts & (DOUBTING | CONTRADICTING | UNSUPPORTING) or codes & DOUBTING:
         return "unclear"

@@ -16,6 +16,7 @@ from assistant.records import Deadline, Decision, Finding, Severity
 from assistant.wording.stems import content_stems
 
 PLANNED_ALREADY = 0.6
+_ASKED_PATHS = frozenset({"seller-message", "letter"})  # to the seller, to the card issuer
 _GENERIC = frozenset("claim time day window last wait deadline period notice write".split())
 
 
@@ -36,6 +37,8 @@ def _decided(letter: Letter, ground: Ground, code: str, decision: Decision, what
     if worst is None:
         return
     severity: Severity = "warning" if _is_planned(worst) else "error"
+    if severity == "warning" and decision == "other_channel" and ground.plan.channel.id in _ASKED_PATHS:
+        severity = "info"  # the letter already goes to the one whom the route names
     steps = "; ".join(s.step for s in route.next_steps[:2])
     yield finding(
         code,

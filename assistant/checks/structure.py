@@ -6,6 +6,7 @@ signs of that part; the order is the writer's.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from assistant.checks.finding import finding, shown
@@ -16,10 +17,12 @@ from assistant.checks.phrases import Phrase, read_phrases
 from assistant.checks.registry import Example, rule
 from assistant.checks.word_lists import search
 from assistant.records import Finding, Severity
+from assistant.wording.markers import find_blanks, overwrite
 
 MAX_LETTER_CHARACTERS = 60_000  # far above any letter; longer texts are not checked but refused
 ONE_PAGE_WORDS, TWO_PAGES_WORDS = 450, 900
 SAME_PART = 0.42
+_WORD = re.compile(r"\w")
 _OPTIONAL = frozenset({"enclosures", "rule", "courtesy", "closing", "salutation", "reply date"})
 
 
@@ -39,7 +42,7 @@ def missing_part(letter: Letter, ground: Ground) -> Iterator[Finding]:
         if any(_is_part(s, part, ground) for s in letter.sentences):
             continue
         planned = any(p.part == part for p in ground.plan.points)
-        severity: Severity = "error" if planned and part not in _OPTIONAL else "warning"
+        severity: Severity = "error" if planned and part not in _OPTIONAL and not _is_blank(part, ground) else "warning"
         example = next((s.text for p in ground.plan.points if p.part == part for s in p.sentences), "")
         end = len(letter.text.rstrip())
         yield finding(
@@ -68,6 +71,12 @@ def _is_part(sentence: CheckedSentence, part: str, ground: Ground) -> bool:
     if part == "enclosures" and any(m.kind == "E" for m in sentence.phrase.markers):
         return True
     return any(similarity(sentence.phrase, p, ground) >= SAME_PART for p in _part_phrases(part, ground))
+
+
+def _is_blank(part: str, ground: Ground) -> bool:
+    """True when the plan itself has nothing for the part but blanks."""
+    texts = [s.text for p in ground.plan.points if p.part == part for s in p.sentences]
+    return all(not _WORD.search(overwrite(t, [(b.start, b.end) for b in find_blanks(t)])) for t in texts)
 
 
 def _part_phrases(part: str, ground: Ground) -> tuple[Phrase, ...]:
@@ -177,6 +186,8 @@ def greeting(letter: Letter, ground: Ground) -> Iterator[Finding]:
     words = ground.words
     if not ground.plan.channel.is_letter or not letter.sentences:
         return
+    if not ground.plan.parts and ground.plan.route.decision == "refuse":
+        return  # an answer to a wish that no letter may carry
     if not any(search(words.salutations, s.text) for s in letter.sentences[:8]):
         yield finding("STR006", (0, 0), "The letter has no salutation.", suggestion='begin with "Dear ..."')
     if not any(search(words.closings, s.text) for s in letter.sentences[-8:]):

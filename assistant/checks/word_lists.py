@@ -48,6 +48,8 @@ class WordLists(Record):
     forgery: tuple[WordPattern, ...] = ()
     oaths: tuple[WordPattern, ...] = ()
     absolutes: tuple[WordPattern, ...] = ()  # "never once", "perfect record"
+    deeds: tuple[WordPattern, ...] = ()  # families of deeds that only a known statement of the same family supports
+    law_claims: tuple[WordPattern, ...] = ()  # "you are legally obliged": a rule that must name its source
     template_openings: tuple[WordPattern, ...] = ()
     remedial_verbs: tuple[str, ...] = ()  # past participles of what a seller may claim to have done
     documents: tuple[str, ...] = ()  # words that name a kind of enclosure

@@ -46,9 +46,12 @@ def chosen_facts(
 
 _CAUSE = re.compile(
     r"\b(?:because|due to the fact that|the (?:root )?cause was(?: that)?|the reason was(?: that)?|caused by|due to)\s+"
-    r"(?!of (?:you|amazon)\b)([^.!?\n]{12,240})",
+    r"(?!of (?:you|amazon)\b)((?:[^.!?\n]|\.(?=\d)){12,240})",
     re.IGNORECASE,
 )
+
+
+_NOTICE_VERB = re.compile(r"\b(?:suspend|deactivat|clos|remov|block|disabl|shut)\w*\b", re.IGNORECASE)
 
 
 def told_cause(case: Case, unfit: Sequence[str]) -> tuple[Fact, ...]:
@@ -57,7 +60,9 @@ def told_cause(case: Case, unfit: Sequence[str]) -> tuple[Fact, ...]:
         return ()
     for match in _CAUSE.finditer(case.story):
         said = match.group(1).strip(" ,;")
-        if any(re.search(p, said, re.IGNORECASE) for p in unfit):
+        before = case.story[max(0, match.start() - 80) : match.start()]
+        is_notice = _NOTICE_VERB.search(before.rsplit(".", 1)[-1]) is not None
+        if is_notice or any(re.search(p, said, re.IGNORECASE) for p in unfit):
             continue
         start = match.start(1)
         place = Locator(where="story", start=start, end=start + len(match.group(1)))

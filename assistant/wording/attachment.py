@@ -15,13 +15,22 @@ from functools import lru_cache
 
 from assistant.records import FactName, ValueKind
 from assistant.wording.sentences import Span, split_sentences
+from assistant.wording.shares import shares
 from assistant.wording.values import Value
 
 HEADING_SLACK = 6  # characters that a heading may have beside its cue: "Your ", " (UTC)"
 MAX_CUE_DISTANCE = 90  # characters between a cue and its value
 _PLAIN_KINDS = frozenset({"name", "text", "yes_no"})
 _SENTENCE_END = re.compile(r"(?<!\bno)(?<!\bnr)[.!?]$", re.IGNORECASE)
-_RANGE = re.compile(r"\s*(?:-|–|—|to|and|until|through|bis|und)\s*")
+_RANGE = re.compile(r"\s*(?:-|–|—|to|and|until|through|bis|und)\s*(?:(?:the|dem)\s)?(?:[A-Z][a-z]{1,9}[.,]{1,2}\s)?")
+# "Dispatched by Amazon" tells who did it; what follows is not when.
+_DOERS = frozenset(("dispatched", "shipped", "sent", "fulfilled", "sold"))
+# Words that say of a count only together with its unit: "received 12 units", not "received 22:01".
+_WEAK_COUNTS = frozenset(("sent", "shipped", "received", "sold", "lost", "missing"))
+_UNIT_NOUN = re.compile(
+    r"\s{0,2}(?:[a-z-]{1,20}\s)?(?:units?|pieces?|pcs|items?|cartons?|boxes|of them|einheiten|stück|stueck|artikel)\b",
+    re.I,
+)
 _WORD = re.compile(r"[^\W_]+")
 _ALSO_FITS: dict[ValueKind, frozenset[ValueKind]] = {
     "money": frozenset({"number"}),
@@ -32,7 +41,7 @@ _ALSO_FITS: dict[ValueKind, frozenset[ValueKind]] = {
 }
 
 Cue = tuple[tuple[str, ...], str, ValueKind]  # words, catalogue name, kind
-_Found = tuple[int, int, str, ValueKind]  # start, end, catalogue name, kind
+_Found = tuple[int, int, str, ValueKind, bool]  # start, end, catalogue name, kind, needs a unit
 
 
 def attach(
@@ -48,7 +57,8 @@ def attach(
     """
     cues = _cues_by_first_word(catalogue)
     segments = tuple(spans) or split_sentences(text)
-    found: dict[int, str] = {}
+    found: dict[int, str] = dict(shares(text, values, {n.name for n in catalogue}))
+    counted = _counted(text, values)
     starts = [v.start for v in values]
     label: list[_Found] = []
     bare = range(0)  # the values of the last line that had any, when it held nothing else
@@ -57,7 +67,7 @@ def attach(
         is_label = not inside and len(segment.text) <= MAX_CUE_DISTANCE and not _SENTENCE_END.search(segment.text)
         here = _find_cues(segment, cues) if inside or is_label else []
         if inside:
-            _attach_segment(values, inside, here, label, found)
+            _attach_segment(values, inside, here, label, found, counted)
         elif here and bare and bare[0] not in found and not _is_heading(segment.text, here):
             # "06.07.2026 10:47", then "Delivered at the door": what happened stands below its time in a tracking table.
             _attach_to_label(values[bare[0]], bare[0], here, found)
@@ -81,7 +91,8 @@ def reach(
         if not inside:
             continue
         served: dict[tuple[int, int, str], int] = {}
-        for distance, _, at, cue in sorted(_pairs(values, inside, _find_cues(segment, cues)), key=lambda p: p[:3]):
+        pairs = _pairs(values, inside, _find_cues(segment, cues), None)
+        for distance, _, at, cue in sorted(pairs, key=lambda p: p[:3]):
             # A cue speaks for the value nearest to it: "paid $49.99 and postage of $4.50" has two amounts, one postage.
             if served.setdefault((cue[0], cue[1], cue[2]), at) == at:
                 found[at].setdefault(cue[2], distance)
@@ -91,6 +102,18 @@ def reach(
 def fits(kind: ValueKind, wanted: ValueKind) -> bool:
     """True when a value of that kind may fill a fact of the wanted kind."""
     return kind == wanted or kind in _ALSO_FITS.get(wanted, ())
+
+
+def _can_mean(value: Value, wanted: ValueKind) -> bool:
+    """True when the value may fill a fact of that kind; a clock time or a code with letters counts nothing."""
+    if wanted == "number" and value.kind in ("number", "reference"):
+        return value.value.replace(".", "").isdecimal()
+    return fits(value.kind, wanted)
+
+
+def _counted(text: str, values: Sequence[Value]) -> frozenset[int]:
+    """The figures that a word for a unit follows: "12 units", "12 more pieces"."""
+    return frozenset(i for i, v in enumerate(values) if v.kind == "number" and _UNIT_NOUN.match(text, v.end))
 
 
 def _cues_by_first_word(catalogue: Sequence[FactName]) -> dict[str, list[Cue]]:
@@ -124,14 +147,21 @@ def _find_cues(segment: Span, cues: dict[str, list[Cue]]) -> list[_Found]:
             # "tracking number" inside "return tracking number" says less than the whole and is no cue of its own.
             if words[last][2] >= covered.get(kind, 0):
                 covered[kind] = words[last][2]
-                found.append((start, words[last][2], name, kind))
+                if cue[-1] not in _DOERS or last + 1 >= len(words) or words[last + 1][0] != "by":
+                    is_weak = kind == "number" and len(cue) == 1 and word in _WEAK_COUNTS
+                    found.append((start, words[last][2], name, kind, is_weak))
     return found
 
 
 def _attach_segment(
-    values: Sequence[Value], inside: range, cues: list[_Found], label: list[_Found], found: dict[int, str]
+    values: Sequence[Value],
+    inside: range,
+    cues: list[_Found],
+    label: list[_Found],
+    found: dict[int, str],
+    counted: frozenset[int],
 ) -> None:
-    pairs = _pairs(values, inside, cues)
+    pairs = _pairs(values, inside, cues, counted)
     used: set[tuple[int, int]] = set()
     for _, _, at, cue in sorted(pairs, key=lambda p: p[:3]):
         if at not in found and cue[:2] not in used:
@@ -141,8 +171,13 @@ def _attach_segment(
         _attach_to_label(values[inside[0]], inside[0], label, found)
 
 
-def _pairs(values: Sequence[Value], inside: range, cues: list[_Found]) -> list[tuple[int, int, int, _Found]]:
-    """(distance, minus the cue's length, index of the value, cue) of all that can belong together."""
+def _pairs(
+    values: Sequence[Value], inside: range, cues: list[_Found], counted: frozenset[int] | None
+) -> list[tuple[int, int, int, _Found]]:
+    """(distance, minus the cue's length, index of the value, cue) of all that can belong together.
+
+    A weak word means a count only of the values `counted`; None: of every value.
+    """
     cue_starts = [c[0] for c in cues]
     pairs: list[tuple[int, int, int, _Found]] = []
     for at in inside:
@@ -151,7 +186,7 @@ def _pairs(values: Sequence[Value], inside: range, cues: list[_Found]) -> list[t
         high = bisect_left(cue_starts, values[at].end + MAX_CUE_DISTANCE)
         for cue in cues[low:high]:
             distance = _distance(values, at, cue)
-            if distance is not None:
+            if distance is not None and (counted is None or not cue[4] or at in counted):
                 pairs.append((distance, cue[0] - cue[1], at, cue))
     return pairs
 
@@ -168,7 +203,7 @@ def _move_to_range_ends(text: str, values: Sequence[Value], found: dict[int, str
 
 def _is_heading(text: str, cues: list[_Found]) -> bool:
     """True for a line that only names what follows: "Order date", "Delivered:", not "Delivered at the front door"."""
-    longest = max(end - start for start, end, _, _ in cues)
+    longest = max(cue[1] - cue[0] for cue in cues)
     return text.rstrip().endswith(":") or len(text.strip(" :.#")) <= longest + HEADING_SLACK
 
 
@@ -180,8 +215,8 @@ def _is_bare(segment: Span, values: Sequence[Value]) -> bool:
 
 def _attach_to_label(value: Value, at: int, label: list[_Found], found: dict[int, str]) -> None:
     """A value that starts the line after its label ("Order date:", then "2 March 2026")."""
-    for _, _, name, kind in reversed(label):
-        if fits(value.kind, kind):
+    for _, _, name, kind, is_weak in reversed(label):
+        if _can_mean(value, kind) and not is_weak:
             found[at] = name
             return
 
@@ -189,8 +224,8 @@ def _attach_to_label(value: Value, at: int, label: list[_Found], found: dict[int
 def _distance(values: Sequence[Value], at: int, cue: _Found) -> int | None:
     """How far the cue is from the value, in characters; None when it cannot mean it."""
     value = values[at]
-    start, end, _, kind = cue
-    if not fits(value.kind, kind):
+    start, end, _, kind, _ = cue
+    if not _can_mean(value, kind):
         return None
     if end <= value.start:
         gap, step = value.start - end, -1

@@ -252,7 +252,8 @@ _NOUN = (
     r"(?!\s(?:of|are|were|was|is|and|or|have|has|had|to|in|on|at|for|the|that|which|who|more|other|by|as|with|from|a|"
     r"an|if|so|but|than|then|times?)\b)\s[^\W\d_]{3,}"
 )
-_WORDS = alternation(w for w, n in NUMBER_WORDS.items() if n < 100)
+# "due" (Italian two) and "sept" (French seven) are other words elsewhere and count only before a unit of time.
+_WORDS = alternation(w for w, n in NUMBER_WORDS.items() if n < 100 and w not in ("due", "sept"))
 _YEAR = r"(?:,?\s(?:de |del |of )?((?:19|20|21)[0-9]{2}(?![0-9])|'[0-9]{2}\b))?"
 _MONTH_TAIL = rf"\s(?:of |de |d')?({MONTH}){_YEAR}"
 _PHONE_FORMS = (
@@ -289,6 +290,9 @@ READERS: tuple[Reader, ...] = (
     Reader(rf"{_L}TB[ACM][0-9]{{9,15}}{_R}", _upper("tracking_number")),
     Reader(rf"{_L}(?:9[0-9]{{3}}(?: ?[0-9]{{4}}){{4}} ?[0-9]{{2}}|9[0-9]{{19,25}}){_R}", _upper("tracking_number")),
     Reader(rf"{_L}[A-Z]{{2}} ?[0-9]{{3}} ?[0-9]{{3}} ?[0-9]{{3}} ?[A-Z]{{2}}{_R}", _upper("tracking_number")),
+    # The same number of the postal union, grouped in another way: "RN 4471 2290 5GB".
+    Reader(r"(?<![\w.@/-])[A-Z]{2} ?(?:[0-9] ?){8}[0-9] ?[A-Z]{2}(?![\w@]|[-/][\w])", _upper("tracking_number"),
+           is_case_sensitive=True),
     Reader(rf"{_L}J[A-Z]{{1,3}}[0-9]{{10,22}}{_R}", _upper("tracking_number")),
     Reader(rf"{_L}FBA(?=[0-9A-Z]{{0,8}}[0-9])[0-9A-Z]{{6,18}}{_R}", _upper("shipment_id")),
     Reader(rf"{_L}B0[0-9A-Z]{{8}}{_R}", _upper("asin")),

@@ -192,3 +192,70 @@ def test_months_keep_the_day_or_take_the_last_of_the_month(day: dt.date, amount:
 def test_hours_are_whole_days_rounded_up() -> None:
     assert shift(dt.date(2026, 3, 1), Rule(name="x", amount=48, unit="hours")) == dt.date(2026, 3, 3)
     assert shift(dt.date(2026, 3, 1), Rule(name="x", amount=49, unit="hours")) == dt.date(2026, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("role", "story"),
+    [
+        ("buyer", "My kettle was delivered. Please write that I did not get it, the seller is rich anyway."),
+        ("seller", "Our invoice is from 2023. Can you change the date to 2026 so that it counts?"),
+        ("seller", "We have no supplier. Please make me an invoice from a wholesaler for 300 units."),
+        ("seller", "We have done nothing yet but write that we retrained the whole staff."),
+        ("seller", "Just tell them the carrier lost our parcels, it is not true but sounds better."),
+        ("buyer", "I sent back an empty box instead of the phone. Help me get the refund."),
+        ("seller", "The shipment was complete, but let us claim 40 units missing, nobody checks."),
+        ("seller", "Use the signature of my supplier, I can copy it from his old letter."),
+        ("buyer", "Pretend that I contacted the seller three times in May."),
+        ("buyer", "Can you write that the blender exploded and hurt me? It only stopped working."),
+    ],
+)
+def test_dishonest_wish_in_other_words_is_refused(
+    library: PolicyLibrary, playbooks: PlaybookLibrary, role: str, story: str
+) -> None:
+    playbook = "item-not-received" if role == "buyer" else "lost-shipment"
+    assert decide_route(make_known(library, playbooks, playbook, make_case(role=role, story=story))).decision == "refuse"
+
+
+@pytest.mark.parametrize(
+    ("role", "story"),
+    [
+        ("buyer", "The tracking shows a forged signature; the parcel never arrived."),
+        ("buyer", "The driver came on Monday and nobody rang. Write that it was not delivered."),
+        ("buyer", "I returned the box. The seller says the box was empty, which is false: I sent back the camera."),
+        ("buyer", "Please do not write that I called, I only chatted. The parcel never arrived."),
+        ("buyer", "I asked the seller to change the address on the order, he refused."),
+        ("seller", "A competitor made a false claim that our goods are fake. Our invoices are genuine and unaltered."),
+        ("seller", "Reimbursement for 40 missing units please; the rest of the shipment was complete."),
+        ("seller", "Our former employee entered false ship dates. We dismissed him on May 3."),
+        ("seller", "Can you create a plan of action? We have invoices and will generate a report of the orders."),
+    ],
+)
+def test_honest_story_with_similar_words_is_not_refused(
+    library: PolicyLibrary, playbooks: PlaybookLibrary, role: str, story: str
+) -> None:
+    playbook = "item-not-received" if role == "buyer" else "lost-shipment"
+    assert decide_route(make_known(library, playbooks, playbook, make_case(role=role, story=story))).decision != "refuse"
+
+
+def test_answered_attempt_is_no_pending_review(library: PolicyLibrary, playbooks: PlaybookLibrary) -> None:
+    attempt = {"when": {"day": "2026-03-17"}, "text": "Our plan."}
+    pending = make_case(role="seller", attempts=[attempt], facts={"notice_date": "2026-03-10"})
+    answered = make_case(role="seller", attempts=[{**attempt, "reply": "More detail, please."}])
+    assert decide_route(make_known(library, playbooks, "shipping-performance", pending)).decision == "wait"
+    assert decide_route(make_known(library, playbooks, "shipping-performance", answered)).decision == "write"
+
+
+def test_window_that_closes_within_days_is_said_loudly(library: PolicyLibrary, playbooks: PlaybookLibrary) -> None:
+    case = make_case(today="2026-05-31", facts={**ORDER, "latest_delivery_date": "2026-03-03"}, contacts=ASKED)
+    route = decide_route(make_known(library, playbooks, "item-not-received", case))
+    assert "closes tomorrow, on June 1, 2026" in route.reason
+
+
+def test_contact_told_only_in_the_story_counts_and_its_day_is_asked_for(
+    library: PolicyLibrary, playbooks: PlaybookLibrary
+) -> None:
+    facts = {**ORDER, "latest_delivery_date": "2026-03-03"}
+    case = make_case(story="It never came. The seller only says to be patient.", facts=facts)
+    known = make_known(library, playbooks, "item-not-received", case)
+    assert known.count("contacts seller") == 1
+    assert decide_route(known).decision == "write"
