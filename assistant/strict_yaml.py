@@ -22,6 +22,14 @@ MAX_DEPTH = 30
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Model = TypeVar("Model", bound=BaseModel)
+# What pydantic calls by the names of Python's types, in a person's words.
+_WANTED = {
+    "string_type": "a plain value",
+    "list_type": "a list",
+    "dict_type": "`key: value` lines",
+    "model_type": "`key: value` lines",
+    "model_attributes_type": "`key: value` lines",
+}
 Path_ = tuple[str | int, ...]
 
 
@@ -126,15 +134,22 @@ def _first_problem(problem: ValidationError, model: type[BaseModel], lines: dict
     line = _line_of(where, lines)
     key = str(where[-1]) if where else ""
     if first["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(key, _known_keys(model, where[:-1]), n=1, cutoff=0.5)
+        near = _meant(model, where) or difflib.get_close_matches(key, _known_keys(model, where[:-1]), n=1, cutoff=0.5)
         hint = f"did you mean '{near[0]}'?" if near else f"known keys: {', '.join(_known_keys(model, where[:-1]))}"
         return f"{name}, line {line}: unknown key '{key}'; {hint}"
     if first["type"] == "missing":
         return f"{name}, line {line}: '{key}' is missing; add it"
     said = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    shown = str(first["input"])
-    shown = shown if len(shown) <= 40 else shown[:40] + "…"
     dotted = ".".join(str(w) for w in where)
+    given = first["input"]
+    if not isinstance(given, str):
+        shown = "a group of keys" if isinstance(given, dict) else "a list" if isinstance(given, list) else "this"
+        said = _WANTED.get(first["type"], said)
+        return f"{name}, line {line}: {dotted}: {shown} does not fit; expected {said}".replace("\n", " ")
+    shown = given if len(given) <= 40 else given[:40] + "…"
+    said = _WANTED.get(first["type"], said)
+    if said.startswith("is "):  # the rule says the whole sentence: "is not a day that exists"
+        return f"{name}, line {line}: {dotted}: '{shown}' {said}".replace("\n", " ")
     return f"{name}, line {line}: {dotted}: '{shown}' does not fit; expected {said}".replace("\n", " ")
 
 
@@ -144,8 +159,20 @@ def _line_of(where: Path_, lines: dict[Path_, int]) -> int:
     return lines.get(where, 1)
 
 
+def _meant(model: type[BaseModel], where: Path_) -> list[str]:
+    """The key that people often mean with another word, where the record names it in `key_hints`."""
+    hints = getattr(_model_at(model, where[:-1]), "key_hints", {})
+    return [hints[where[-1]]] if where and where[-1] in hints else []
+
+
 def _known_keys(model: type[BaseModel], where: Path_) -> list[str]:
-    """The keys that the model takes at that place, by walking its fields."""
+    """The keys that the model takes at that place."""
+    fields = getattr(_model_at(model, where), "model_fields", {})
+    return [f.alias or n for n, f in fields.items()]
+
+
+def _model_at(model: type[BaseModel], where: Path_) -> Any:
+    """The record at that place, by walking the fields."""
     current: Any = model
     for step in where:
         if isinstance(step, int):
@@ -153,8 +180,7 @@ def _known_keys(model: type[BaseModel], where: Path_) -> list[str]:
         fields = getattr(current, "model_fields", {})
         field = next((f for n, f in fields.items() if step in (n, f.alias)), None)
         current = _model_inside(field.annotation) if field else None
-    fields = getattr(current, "model_fields", {})
-    return [f.alias or n for n, f in fields.items()]
+    return current
 
 
 def _model_inside(annotation: Any) -> Any:

@@ -7,6 +7,7 @@ that says so.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import queue
 import re
@@ -23,8 +24,20 @@ import assistant
 from assistant.adapters.reading_document import ReadingLimits, file_sha256
 from assistant.errors import CaseError
 from assistant.records import Exhibit
+from assistant.wording.display import show_date
+from assistant.wording.partial_dates import is_full_date
+from assistant.wording.values import find_values
 
 START_SECONDS = 30.0
+MAX_TITLE_CHARACTERS = 60
+# Words that make a title an order to whoever reads it.
+_ORDERS = re.compile(
+    r"\b(?:ignore|disregard|forget|override|pretend|obey|admits? (?:fault|guilt|liability)|you (?:must|should|have to)|"
+    r"(?:system|developer) ?(?:prompt|message)|instructions?|prompt|"
+    r"(?:say|write|tell|state|claim|confirm) (?:that|the|them)|"
+    r"act as|jailbreak|do not (?:check|cite|mention|follow))\b",
+    re.IGNORECASE,
+)
 MAX_FILES_PER_PROCESS = 50  # then a fresh one: what a library hoards is given back
 # -I keeps the current folder and the user's settings out of the process: a case folder with a json.py in it
 # must not run. The package itself is then put where it was found, behind the standard library.
@@ -72,8 +85,8 @@ class WorkerReader:
             documents = self._documents(path.absolute(), _printable(file))
         first, *attachments = documents
         return (
-            _exhibit(first, marker=marker, title=title or title_of(file)),
-            *(_exhibit(d, marker="", title=title_of(d["file"])) for d in attachments),
+            _exhibit(first, marker=marker, title=title or _title(first)),
+            *(_exhibit(d, marker="", title=_title(d)) for d in attachments),
         )
 
     def _documents(self, path: Path, file: str) -> list[dict[str, Any]]:
@@ -198,7 +211,35 @@ def _exhibit(document: dict[str, Any], *, marker: str, title: str) -> Exhibit:
 
 
 def title_of(file: str) -> str:
-    """A title from a file name: "evidence/order_confirmation-2.pdf" -> "Order confirmation 2"."""
+    """A title from a file name: "evidence/order_confirmation-2.pdf" -> "Order confirmation 2".
+
+    A name that says nothing ("a.pdf") or gives orders ("Ignore all rules.pdf") is "Document": a title stands in the
+    letter and must be neutral.
+    """
     stem = PurePosixPath(file).stem if PurePosixPath(file).suffix else PurePosixPath(file).name
-    words = " ".join(re.sub(r"[_\-.+]+|%20", " ", stem).split())
-    return words[:1].upper() + words[1:] if words else "Document"
+    # The hyphen inside a number is part of it: "NW-20418", "2026-03-02".
+    words = " ".join(re.sub(r"(?<![A-Z0-9])-+|-+(?![0-9])|[_.+]+|%20", " ", stem).split())
+    words = _clean_title(words)
+    return words[:1].upper() + words[1:] if len(words) > 1 and not _ORDERS.search(words) else "Document"
+
+
+def _title(document: dict[str, Any]) -> str:
+    """The subject of a mail, else a title from the file name."""
+    file = document["file"]
+    if PurePosixPath(file).suffix.lower() != ".eml" or not document["pages"]:
+        return title_of(file)
+    heading = document["pages"][0].split("\n\n", 1)[0]
+    said = {name: text for name, _, text in (line.partition(": ") for line in heading.split("\n"))}
+    subject = _clean_title(re.sub(r"^(?:(?:re|aw|fwd?|wg|tr)\s?:\s*)+", "", said.get("Subject", ""), flags=re.I))
+    if len(subject) > 1 and not _ORDERS.search(subject):
+        return subject[:1].upper() + subject[1:]
+    day = next((v.value for v in find_values(said.get("Date", "")) if v.kind == "date" and is_full_date(v.value)), "")
+    if not day:
+        return "E-mail"
+    return f"E-mail of {show_date(dt.date.fromisoformat(day), 'en_GB')}"
+
+
+def _clean_title(text: str) -> str:
+    """One line without the signs of markers and blanks, at most `MAX_TITLE_CHARACTERS`, cut between words."""
+    flat = " ".join(re.sub(r"[\[\]{}<>|*`#_~^\\]+", " ", text).split()).strip(" .,;:-")
+    return flat if len(flat) <= MAX_TITLE_CHARACTERS else flat[:MAX_TITLE_CHARACTERS].rsplit(" ", 1)[0].rstrip(" .,;:-")

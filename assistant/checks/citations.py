@@ -129,8 +129,8 @@ def broken_marker(letter: Letter, _: Ground) -> Iterator[Finding]:
     "CIT005",
     "warning",
     title="A rule without its source",
-    reason="A reader believes a rule when it is named; a rule from memory is often another marketplace's. A duty by law "
-    "or policy that no clause of the plan tells is an error.",
+    reason="A reader believes a rule when it is named; a rule from memory is often another marketplace's. A duty by "
+    "law or policy that no clause of the plan tells is an error.",
     bad=Example("Under your policy every buyer must be refunded at once."),
     good=Example("The guarantee covers an order that has not arrived [P1]."),
 )
@@ -255,8 +255,8 @@ def quoted_paraphrase(letter: Letter, ground: Ground) -> Iterator[Finding]:
     "CIT008",
     "warning",
     title="Words in quotation marks that nobody said",
-    reason="A quotation without a source must at least be found in the case: a message, a note of a call, a document. A "
-    "changed copy of known words is an error.",
+    reason="A quotation without a source must at least be found in the case: a message, a note of a call, a document. "
+    "A changed copy of known words is an error.",
     bad=Example('The seller wrote "we will never send it again to you".'),
     good=Example('Customer service told me "please wait two more days".'),
 )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from assistant.checks.ground import PLANNED, Ground
 from assistant.checks.letter import CheckedSentence
+from assistant.checks.matching import candidates
 from assistant.checks.phrases import Phrase
 from assistant.checks.word_lists import WordPattern, compiled, lowered
 from assistant.records import Severity
@@ -24,11 +25,14 @@ _PAST = frozenset(
     "threw hit wore".split()
 )
 _NO_VERBS = frozenset("need indeed speed feed seed deed exceed proceed succeed hundred red bed shed".split())
+_TELLING = content_stems(
+    "item order parcel seller buyer refund payment deliver return purchase address account home door"
+)
 _OPEN = frozenset("will would shall can could may might should must if unless please until whether to".split())
 _EVIDENCE = re.compile(r"\b(?:shows?|showed|proves?|proved|confirms?|demonstrates?|reveals?) (?:that|how|clearly)\b")
 _CONTACTED = re.compile(
-    r"\b(?:i|we)(?:'ve| have| had)?(?: also| already| even| since)? (?:called|phoned|rang|telephoned|e-?mailed|messaged|"
-    r"contacted|wrote|written|spoke|spoken|chatted|complained|chased|asked)\b[^.!?;]{0,80}"
+    r"\b(?:i|we)(?:'ve| have| had)?(?: also| already| even| since)? (?:called|phoned|rang|telephoned|e-?mailed|"
+    r"messaged|contacted|wrote|written|spoke|spoken|chatted|complained|chased|asked)\b[^.!?;]{0,80}"
 )
 _MANY = re.compile(r"\b(?:many times|countless|numerous|dozens of|hundreds of|every (?:single )?(?:day|week)|daily)\b")
 _SEVERAL = re.compile(r"\b(?:several|multiple|repeatedly|various) ?(?:times|occasions)?\b|\bagain and again\b")
@@ -70,6 +74,26 @@ def _case_stems(ground: Ground) -> frozenset[str]:
             stems |= content_stems(exhibit.title)
         ground.cache["case stems"] = frozenset(stems)
     found = ground.cache["case stems"]
+    return found if isinstance(found, frozenset) else frozenset()
+
+
+def core_support(sentence: CheckedSentence, ground: Ground) -> float:
+    """How much of the sentence one known statement has, without the words of every letter; 1 when those are all."""
+    core = {s for s in sentence.phrase.content if s not in _everyday(ground)}
+    whole = sum(map(ground.rare, core))
+    cites = {m.name for m in sentence.phrase.markers}
+    shares = (
+        sum(map(ground.rare, core & known.content)) / whole
+        for known in (candidates(sentence.phrase, ground) if core else ())
+        if not known.origin.startswith("P") or known.origin in cites
+    )
+    return max(shares, default=0.0) if core else 1.0
+
+
+def _everyday(ground: Ground) -> frozenset[str]:
+    if "everyday" not in ground.cache:
+        ground.cache["everyday"] = content_stems(" ".join(ground.words.everyday)) - _TELLING
+    found = ground.cache["everyday"]
     return found if isinstance(found, frozenset) else frozenset()
 
 

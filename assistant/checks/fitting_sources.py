@@ -37,7 +37,9 @@ def misplaced_markers(sentence: CheckedSentence, ground: Ground) -> Iterator[Mis
     if sentence.is_known and sentence.match is not None:
         known = _same_words(sentence, ground)
         if any(k.cites == sentence.phrase.cites for k in known):
-            known = [k for k in known if [m.cite for m in k.markers] == [m.cite for m in sentence.phrase.markers]] or known
+            known = [
+                k for k in known if [m.cite for m in k.markers] == [m.cite for m in sentence.phrase.markers]
+            ] or known
         for reference in known:
             theirs = _groups(reference)
             if len(theirs) == len(groups):
@@ -105,11 +107,13 @@ def _fits_as_well(
         if reference not in ground.sources:
             return True
         fits = _clause_fit(own, marker.name, ground), _clause_fit(own, reference, ground)
-        has = _clause_values(sentence, segment, marker.name, ground), _clause_values(sentence, segment, reference, ground)
+        has = (
+            _clause_values(sentence, segment, marker.name, ground),
+            _clause_values(sentence, segment, reference, ground),
+        )
         return has[0] >= has[1] and fits[0] > fits[1]
-    if marker.cite.partition(" ")[0] == reference.partition(" ")[0] and not (marker.page and " " in reference):
-        return True  # the whole document instead of one of its pages, or a page of it
-    return False
+    # The whole document instead of one of its pages will do.
+    return marker.cite.partition(" ")[0] == reference.partition(" ")[0] and not (marker.page and " " in reference)
 
 
 def _clause_values(sentence: CheckedSentence, segment: tuple[int, int], name: str, ground: Ground) -> int:

@@ -9,7 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.checks.deeds import case_new_words, deed_words, shows_something, told_events, unsupported_deed
+from assistant.checks.deeds import (
+    case_new_words,
+    core_support,
+    deed_words,
+    shows_something,
+    told_events,
+    unsupported_deed,
+)
 from assistant.checks.finding import finding, shown
 from assistant.checks.ground import PLANNED, Ground
 from assistant.checks.letter import CheckedSentence, Letter
@@ -274,7 +281,7 @@ def is_invented(sentence: CheckedSentence, ground: Ground) -> bool:
     if not is_shown and not told_events(sentence):
         return False
     new = len(case_new_words(sentence, ground))
-    best = support_of(sentence, ground)[0]
+    best = max(core_support(sentence, ground), support_of(sentence, ground)[0])
     if is_shown and new and best < SHOWN_ENOUGH:
         return True
     if any(j.status == "known" for j in sentence.judgements):

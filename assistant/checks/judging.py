@@ -31,6 +31,7 @@ SHARED_VALUE = 1.6  # how much more than a rare word another value that both sen
 CLOSE_WORDING, OTHER_WORDING = 0.72, 0.7
 MIN_RECORD_WORDS, RECORD_TOLD = 4, 0.9
 MAX_STATEMENTS = 60
+MIN_SUM, MAX_COUNTS = 10, 40
 MAX_EXCHANGES = 400  # pairs of values that are tried in each other's place
 _COUNTED = {
     stem(word): name
@@ -42,9 +43,9 @@ _COUNTED = {
     }.items()
     for word in words.split()
 }
-_DAYS_OF = {"days": 1, "day": 1, "weeks": 7, "week": 7, "months": 30, "month": 30}
 _COMPARES = frozenset("older newer younger later earlier after before between apart from since".split())
 _DATE_WORDS = content_stems("date day time")
+_RANGE = re.compile(r"\s{0,3}(?:and|to|until|-|–)\s{0,3}")
 _IDENTIFYING = frozenset({"reference", "tracking_number", "shipment_id", "number"})
 
 
@@ -134,6 +135,8 @@ def _judge_one(phrase: Phrase, fitting: Fitting, *, is_policy: bool) -> tuple[Ju
             judged.append(Judgement(mention, "unknown"))
         elif twin is not None:
             judged.append(_by_twin(mention, support, twin, place))
+        elif _is_known_range(mention, phrase, ground):
+            judged.append(Judgement(mention, "known", support))
         else:
             judged.append(_by_context(mention, support, phrase, fitting, is_policy=is_policy))
     return tuple(judged)
@@ -162,32 +165,37 @@ def _is_derived(mention: Mention, phrase: Phrase, ground: Ground) -> bool:
             if near[0] == ">" and counted:
                 source = ground.plan.exhibits if counted == "exhibits" else getattr(case, counted)
                 return mention.value.value == str(len(source))
-        return _is_sum(mention.value.value, ground)
+        return _is_sum(mention, ground)
     if mention.group == "duration" and not any(m.kind == "P" for m in phrase.markers):
         return _is_counted_time(mention, phrase, ground) or _is_product_name(mention, phrase, ground)
     return False
 
 
-def _is_sum(text: str, ground: Ground) -> bool:
-    """True for the sum or difference of two counts among the facts, such as bought less sold."""
-    if not text.isdigit() or len(text) > 9:
+def _is_sum(mention: Mention, ground: Ground) -> bool:
+    """True for the sum or difference of two counts among the facts of the things it counts, as bought less sold."""
+    text = mention.value.value
+    if not text.isdigit() or len(text) > 9 or int(text) < MIN_SUM:
         return False
-    keys = {k for name in ground.facts.values() for k in name if k.startswith("number:")}
-    counts = sorted(int(n) for k in keys if (n := k.partition(":")[2]).isdigit() and len(n) <= 9)[:40]
-    return any(int(text) in (a + b, b - a) for i, a in enumerate(counts) for b in counts[i + 1 :] if a != b)
+    counts: set[int] = set()
+    for name, keys in ground.facts.items():
+        if any(f">{s}" in mention.near for s in content_stems(name.replace("_", " "))):
+            counts |= {int(n) for k in keys if k.startswith("number:") and (n := k[7:]).isdigit() and len(n) <= 9}
+    known = sorted(counts)[:MAX_COUNTS]
+    return any(int(text) in (a + b, b - a) for i, a in enumerate(known) for b in known[i + 1 :])
 
 
 def _is_counted_time(mention: Mention, phrase: Phrase, ground: Ground) -> bool:
     """True for the time from a known day to today, or between two days that the sentence writes or names."""
     amount, _, unit = mention.value.value.partition(" ")
-    if unit not in _DAYS_OF or not amount.isdigit() or len(amount) > 6:
+    if unit != "days" or not amount.isdigit() or len(amount) > 6:
         return False
     days = {d for m in phrase.mentions if (d := _day(m.key)) is not None}
     facts = {d for keys in ground.facts.values() for k in keys if (d := _day(k)) is not None}
     today = ground.plan.case.today
     spans = {abs((a - b).days) for a in days | {today} for b in days or facts}
     spans |= _named_spans(phrase, ground)
-    return any(span // _DAYS_OF[unit] == int(amount) for span in spans)
+    step = 7 if "week" in mention.value.as_written.lower() else 1  # whole weeks that have passed
+    return any(span // step * step == int(amount) for span in spans)
 
 
 def _named_spans(phrase: Phrase, ground: Ground) -> set[int]:
@@ -272,10 +280,16 @@ def _by_context(
             fit = fitting.of(mention, phrase, statement)
             names = statement.mention.names
             origin = statement.phrase.origin
-            rivals.append((fit, statement.mention.value.as_written, names[0][0] if names else origin, origin, (statement.mention.key,)))
-    # Another value of the same sentence is no rival: whether the two changed places is asked for both at once.
-    others = {k for m in phrase.mentions if m is not mention for k in _same_day_keys(m, ground)}
-    rivals = [r for r in rivals if not others & set(r[4])]
+            rivals.append(
+                (
+                    fit,
+                    statement.mention.value.as_written,
+                    names[0][0] if names else origin,
+                    origin,
+                    (statement.mention.key,),
+                )
+            )
+    rivals = [r for r in rivals if not _stands_well(r[4][0], mention, phrase, fitting)]
     best = max((r[:4] for r in rivals), default=None)
     is_clause_value = is_policy and clauses and mention.group in ("duration", "percent")
     if is_clause_value and not clauses & set(support) and own < WRONG_FIT:
@@ -289,6 +303,29 @@ def _by_context(
     if is_strange or (best[0] >= UNSURE_FIT and gap >= UNSURE_GAP):
         return Judgement(mention, "unsure", support, best[1], best[2])
     return Judgement(mention, "known", support, settled_by="context")
+
+
+def _is_known_range(mention: Mention, phrase: Phrase, ground: Ground) -> bool:
+    """True for a day of "between 20 and 24 April" when one statement of the case gives both days."""
+    if mention.group != "date":
+        return False
+    for other in phrase.mentions:
+        first, last = sorted((mention.value, other.value), key=lambda v: v.start)
+        if other is mention or not _RANGE.fullmatch(phrase.text[first.end - phrase.start : last.start - phrase.start]):
+            continue
+        theirs = {id(s.phrase) for k in _same_day_keys(other, ground) for s in ground.by_key.get(k, ())}
+        ours = (s for k in _same_day_keys(mention, ground) for s in ground.by_key.get(k, ()))
+        if any(id(s.phrase) in theirs and not s.phrase.origin.startswith("P") for s in ours):
+            return True
+    return False
+
+
+def _stands_well(key: str, mention: Mention, phrase: Phrase, fitting: Fitting) -> bool:
+    """True when the same sentence has the rival already, and the two would fit no better in each other's place."""
+    for other in phrase.mentions:
+        if other is not mention and key in _same_day_keys(other, fitting.ground):
+            return _exchange_gain(mention, phrase, other, phrase, fitting)[0] <= 0
+    return False
 
 
 def _same_day_keys(mention: Mention, ground: Ground) -> tuple[str, ...]:

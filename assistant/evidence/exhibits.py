@@ -12,11 +12,17 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from pathlib import Path
 
+from assistant.evidence.tracking import tracking_names
 from assistant.ports import ExhibitReader, Progress, silent
 from assistant.records import Case, EvidenceFile, Exhibit, Fact, FactName, Locator, Trust
 from assistant.wording.attachment import attach
-from assistant.wording.partial_dates import complete_date, is_full_date
+from assistant.wording.notices import is_notice, mail_day, notice_day
+from assistant.wording.partial_dates import complete_date, day_after, is_full_date
 from assistant.wording.values import Value, find_values
+
+_DELIVERIES = ("latest_delivery_date", "delivered_date")
+_SOON_DAYS = 120  # between an order, or a mail, and the delivery that it speaks of
+_MAILED = "mail heading"  # the day of a mail, inside this module; as a fact it is a plain date
 
 
 def read_exhibits(
@@ -68,8 +74,9 @@ def find_facts(
     starts = [0, *accumulate(len(page) + 1 for page in pages)][: max(len(pages), 1)]
     found = []
     near: dt.date | None = None
-    for value, name in attach(text, find_values(text, locale=locale), catalogue):
-        normal, trust = _dated(value, near, today)
+    sure = _Anchors()
+    for value, name in _named(text, find_values(text, locale=locale), catalogue):
+        normal, trust = sure.dated(name, *_dated(value, near, today))
         if value.kind == "date" and trust == "verbatim":
             near = dt.date.fromisoformat(normal)
         place = Locator.model_construct(
@@ -83,7 +90,7 @@ def find_facts(
         # it was made.
         found.append(
             Fact.model_construct(
-                name=name or value.kind,
+                name=value.kind if name in ("", _MAILED) else name,
                 kind=value.kind,
                 value=normal,
                 as_written=value.as_written,
@@ -92,6 +99,49 @@ def find_facts(
             )
         )
     return tuple(found)
+
+
+class _Anchors:
+    """The full days before a value that say its year: of the order, and of the mail it stands in."""
+
+    def __init__(self) -> None:
+        self._ordered: dt.date | None = None
+        self._mailed: dt.date | None = None
+
+    def dated(self, name: str, normal: str, trust: Trust) -> tuple[str, Trust]:
+        """The day and how sure it is; a delivery comes soon after its order and about the time of its mail."""
+        if trust == "verbatim":
+            if name == "order_date":
+                self._ordered = dt.date.fromisoformat(normal)
+            elif name == _MAILED:
+                self._mailed = dt.date.fromisoformat(normal)
+            return normal, trust
+        if name not in _DELIVERIES or not is_full_date(normal):
+            return normal, trust
+        day = dt.date.fromisoformat(normal)
+        if self._ordered is not None:
+            day = day_after(day, self._ordered)
+            return day.isoformat(), "verbatim" if (day - self._ordered).days <= _SOON_DAYS else "unclear"
+        is_near = self._mailed is not None and abs((day - self._mailed).days) <= _SOON_DAYS
+        return normal, "verbatim" if is_near else "unclear"
+
+
+def _named(text: str, values: Sequence[Value], catalogue: Sequence[FactName]) -> list[tuple[Value, str]]:
+    """The values with their names: by the words beside them, the row of a tracking table, the heading of a mail."""
+    named = attach(text, values, catalogue)
+    names = [name for _, name in named]
+    known = {entry.name for entry in catalogue}
+    if known.issuperset(("delivered_date", "last_scan_date")):
+        for at, name in tracking_names(text, values, names).items():
+            names[at] = name
+    mailed = mail_day(text, values)
+    if mailed >= 0:
+        names[mailed] = _MAILED
+    if "notice_date" in known and "notice_date" not in names and is_notice(text):
+        at = notice_day(text, values)
+        if at >= 0:
+            names[at] = "notice_date"
+    return list(zip(values, names, strict=True))
 
 
 def _dated(value: Value, near: dt.date | None, today: dt.date | None) -> tuple[str, Trust]:

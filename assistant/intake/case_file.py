@@ -9,14 +9,22 @@ from __future__ import annotations
 import datetime as dt
 import re
 from pathlib import PurePosixPath
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from assistant.intake.days import impossible_days, parse_moment
+from assistant.intake.days import day_first, impossible_days, parse_moment
+from assistant.intake.marketplaces import is_day_first
 from assistant.records import Moment, Record, Role
 
 MAX_ENTRIES = 500  # of each list
+_PLAIN = "a plain value or a list of plain values; give each its own key"
+_STATUS = {
+    **dict.fromkeys(("completed", "complete", "finished", "closed", "yes"), "done"),
+    **dict.fromkeys(
+        ("in progress", "in-progress", "ongoing", "started", "open", "to do", "todo", "pending"), "planned"
+    ),
+}
 
 
 def _moment(given: Any) -> Any:
@@ -29,6 +37,21 @@ def _day(given: Any) -> Any:
 
 def _lower(given: Any) -> Any:
     return given.strip().lower() if isinstance(given, str) else given
+
+
+def _status(given: Any) -> Any:
+    low = _lower(given)
+    return _STATUS.get(low, low) if isinstance(low, str) else given
+
+
+def _slug(given: Any) -> Any:
+    """ "Item not received" -> "item-not-received"."""
+    return "-".join(re.findall(r"[^\W_]+", given.lower())) if isinstance(given, str) else given
+
+
+def _list(given: Any) -> Any:
+    """A single entry where a list is wanted is a list of one."""
+    return given if isinstance(given, list) or given is None else [given]
 
 
 def _inside(given: Any) -> Any:
@@ -55,15 +78,18 @@ def _answer(given: Any) -> Any:
     """One answer as text; a list is joined by ", ". A day that no calendar has is refused."""
     if isinstance(given, list):
         if any(isinstance(g, list | dict) for g in given):
-            raise ValueError("a plain value or a list of plain values")
+            raise ValueError(_PLAIN)
         given = ", ".join(g for g in given if g)
+    if isinstance(given, dict):
+        raise ValueError(_PLAIN)
     if isinstance(given, str) and len(given) <= 40:
         for said in impossible_days(given):
-            raise ValueError(f"a day that exists: {said}")
+            raise ValueError(f"is not a day that exists; {said}")
     return given
 
 
 WrittenMoment = Annotated[Moment, BeforeValidator(_moment)]
+ListOf = BeforeValidator(_list)
 WrittenDay = Annotated[dt.date, BeforeValidator(_day)]
 InsidePath = Annotated[str, BeforeValidator(_inside)]
 Answer = Annotated[str, BeforeValidator(_answer)]
@@ -81,6 +107,8 @@ class Entry(Record):
 class ContactEntry(Entry):
     """One attempt to settle the matter; the key `with` names the body that was contacted."""
 
+    key_hints: ClassVar[dict[str, str]] = {"date": "when", "day": "when", "person": "name", "result": "outcome"}
+
     when: WrittenMoment | None = None
     channel: str = ""
     who: str = Field(default="", alias="with")
@@ -93,8 +121,10 @@ class ContactEntry(Entry):
 class ActionEntry(Entry):
     """What a seller did or plans."""
 
+    key_hints: ClassVar[dict[str, str]] = {"date": "when", "day": "when", "action": "what", "file": "evidence"}
+
     what: str = Field(min_length=1)
-    status: Annotated[Literal["done", "planned"], BeforeValidator(_lower)] = "planned"
+    status: Annotated[Literal["done", "planned"], BeforeValidator(_status)] = "planned"
     when: WrittenMoment | None = None
     owner: str = ""
     evidence: InsidePath = ""
@@ -103,6 +133,8 @@ class ActionEntry(Entry):
 class AttemptEntry(Entry):
     """An earlier submission: its text here or in a file, and the answer."""
 
+    key_hints: ClassVar[dict[str, str]] = {"date": "when", "day": "when", "file": "text_file", "answer": "reply"}
+
     when: WrittenMoment | None = None
     text: str = ""
     text_file: InsidePath = ""
@@ -110,7 +142,7 @@ class AttemptEntry(Entry):
 
 
 class SenderEntry(Entry):
-    """Who signs."""
+    """Who signs; a plain name may stand for the whole entry."""
 
     name: str = ""
     address: str = ""
@@ -118,6 +150,11 @@ class SenderEntry(Entry):
     phone: str = ""
     store: str = ""
     seller_id: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_name(cls, given: Any) -> Any:
+        return {"name": given} if isinstance(given, str) else given
 
 
 class EvidenceEntry(Entry):
@@ -132,21 +169,42 @@ class EvidenceEntry(Entry):
         return {"file": given} if isinstance(given, str) else given
 
 
+def _with_local_day(entry: Any) -> Any:
+    when = entry.get("when") if isinstance(entry, dict) else None
+    return {**entry, "when": day_first(when)} if isinstance(when, str) else entry
+
+
 class CaseFile(Entry):
     """The whole file."""
 
     role: Annotated[Role, BeforeValidator(_lower)]
     marketplace: str = Field(min_length=1)
-    playbook: Annotated[str, BeforeValidator(_lower)] = ""
+    playbook: Annotated[str, BeforeValidator(_slug)] = ""
     language: Annotated[str, BeforeValidator(_language)] = "en"
     today: WrittenDay | None = None
     story: str = ""
     notice: str = ""
     notice_file: InsidePath = ""
     facts: dict[str, Answer | None] = Field(default={}, max_length=MAX_ENTRIES)
-    contacts: list[ContactEntry] = Field(default=[], max_length=MAX_ENTRIES)
-    actions: list[ActionEntry] = Field(default=[], max_length=MAX_ENTRIES)
+    contacts: Annotated[list[ContactEntry], ListOf] = Field(default=[], max_length=MAX_ENTRIES)
+    actions: Annotated[list[ActionEntry], ListOf] = Field(default=[], max_length=MAX_ENTRIES)
     ask: str = ""
     sender: SenderEntry = SenderEntry()
-    attempts: list[AttemptEntry] = Field(default=[], max_length=MAX_ENTRIES)
-    evidence: list[EvidenceEntry] | None = Field(default=None, max_length=MAX_ENTRIES)
+    attempts: Annotated[list[AttemptEntry], ListOf] = Field(default=[], max_length=MAX_ENTRIES)
+    evidence: Annotated[list[EvidenceEntry] | None, ListOf] = Field(default=None, max_length=MAX_ENTRIES)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_local_days(cls, given: Any) -> Any:
+        """03/06/2026 as the marketplace's country reads it, where that is the day first; elsewhere it is refused."""
+        site = given.get("marketplace") if isinstance(given, dict) else None
+        if not isinstance(site, str) or not is_day_first(site):
+            return given
+        told = dict(given)
+        if isinstance(told.get("today"), str):
+            told["today"] = day_first(told["today"])
+        for key in ("contacts", "actions", "attempts"):
+            entries = _list(told.get(key))
+            if isinstance(entries, list):
+                told[key] = [_with_local_day(e) for e in entries]
+        return told

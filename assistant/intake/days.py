@@ -28,6 +28,15 @@ _CLOCK = re.compile(
 )
 
 
+def day_first(written: str) -> str:
+    """ "03/06/2026 10:15" -> "2026-06-03 10:15", for places where the day comes first; anything else stays."""
+    found = _FIGURES.match(written.strip())
+    if found is None or not 1 <= int(found[3]) <= 12:
+        return written
+    rest = written.strip()[found.end() :]
+    return f"{full_year(found[4])}-{int(found[3]):02d}-{int(found[1]):02d}{rest}"
+
+
 def parse_moment(written: str) -> Moment:
     """The day, and the clock time where one is given.
 
@@ -37,7 +46,7 @@ def parse_moment(written: str) -> Moment:
     text = " ".join(written.split())
     impossible = next(impossible_days(text), "")
     if impossible:
-        raise ValueError(impossible)
+        raise ValueError(f"is not a day that exists; {impossible}")
     day, rest = _day(text)
     return Moment(day=day, clock=_clock(rest, text))
 
@@ -84,7 +93,7 @@ def _date(year: int, month: int, day: int) -> dt.date:
     try:
         return dt.date(year, month, day)
     except ValueError:
-        raise ValueError(f"{HOW}; there is no such day") from None
+        raise ValueError(f"is not a day that exists; write {HOW}") from None
 
 
 def _clock(rest: str, text: str) -> str:

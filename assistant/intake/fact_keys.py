@@ -56,7 +56,8 @@ def catalogue_entry(
         if entry.name in (key, plain):
             return entry
     own = [e for e in catalogue if e.role in (role, "both")]
-    guessed = _only([e for e in own if e.kind in kinds and _means(plain, e)])
+    fit = [e for e in own if e.kind in kinds]
+    guessed = _only([e for e in fit if _means(plain, e)]) or _only([e for e in fit if plain in _cues(e)])
     for among, forms in ((own, _aliases), (own, _labels), (catalogue, _aliases)):
         found = [e for e in among if plain in forms(e)]
         fitting = [e for e in found if e.kind in kinds]
@@ -78,6 +79,10 @@ def _aliases(entry: FactName) -> frozenset[str]:
 
 def _labels(entry: FactName) -> frozenset[str]:
     return frozenset([plain_key(entry.label)])
+
+
+def _cues(entry: FactName) -> frozenset[str]:
+    return frozenset(plain_key(c) for c in entry.cues)
 
 
 def _means(plain: str, entry: FactName) -> bool:

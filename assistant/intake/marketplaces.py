@@ -58,6 +58,14 @@ def known_marketplace(written: str, hosts: Sequence[str]) -> str:
     raise CaseError(f"marketplace: '{shown}' is not known; write one of {', '.join(sorted(hosts))}")
 
 
+def is_day_first(written: str) -> bool:
+    """True where 03/06/2026 is the third of June for sure: not in America, and not where both ways are in use."""
+    ending = normal_host(written).rsplit(".", 1)[-1]
+    words = "-".join(re.findall(r"\w+", written.lower()))
+    meant = [c for c, names in _COUNTRIES.items() if c == ending or any(words.endswith(f"-{n}") for n in names.split())]
+    return bool(meant) and not any(c in ("com", "ca", "jp") for c in meant)
+
+
 def _spellings(host: str) -> set[str]:
     company, _, ending = host.partition(".")
     countries = _COUNTRIES.get(host.rsplit(".", 1)[-1], "").split()

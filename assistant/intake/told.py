@@ -10,10 +10,12 @@ import datetime as dt
 from collections.abc import Sequence
 
 from assistant.intake.answers import read_answer
+from assistant.intake.inferred import with_inferred
 from assistant.records import Case, Fact, FactName, Locator, Moment, Trust, ValueKind
 from assistant.wording.attachment import attach
+from assistant.wording.notices import notice_day
 from assistant.wording.partial_dates import complete_date, is_full_date
-from assistant.wording.values import find_values
+from assistant.wording.values import Value, find_values
 
 PLACES = ("answer", "notice", "story", "contact", "action", "attempt", "sender")
 _SENDER_KINDS: dict[str, ValueKind] = {
@@ -45,14 +47,15 @@ def case_facts(
     sheet = _Sheet(case.today, own, locale)
     _tell_answers(sheet, case, catalogue, currency)
     sheet.begin("notice")
-    sheet.text(case.notice)
+    sheet.text(case.notice, is_notice=True)
     sheet.begin("story")
     sheet.text(case.story)
     _tell_contacts(sheet, case)
     _tell_actions(sheet, case)
     _tell_attempts(sheet, case)
     _tell_sender(sheet, case)
-    return tuple(sheet.facts)
+    texts = {"story": case.story, "answer": place_text(case, "answer")}
+    return tuple(with_inferred(sheet.facts, case, own, texts))
 
 
 def place_text(case: Case, where: str) -> str:
@@ -98,13 +101,16 @@ class _Sheet:
         self._at += len(piece)
         return start
 
-    def text(self, told: str, *, near: Moment | None = None) -> None:
+    def text(self, told: str, *, near: Moment | None = None, is_notice: bool = False) -> None:
         """Adds running text with the facts that are found in it; `near` is the day it was said on."""
         self._near = near.day if near is not None else None
         start = self.write(told)
         if self._is_bare:
             return
-        for value, name in attach(told, find_values(told, locale=self.locale), self._catalogue):
+        named = attach(told, find_values(told, locale=self.locale), self._catalogue)
+        day = self._notice_day(told, named) if is_notice else -1
+        for at, (value, given) in enumerate(named):
+            name = "notice_date" if at == day else given
             trust: Trust = "stated" if name else "unclear"
             self.add(
                 name or value.kind,
@@ -116,6 +122,13 @@ class _Sheet:
                 trust=trust,
                 at=start,
             )
+
+    def _notice_day(self, told: str, named: Sequence[tuple[Value, str]]) -> int:
+        """Which of the values is the day of the notice; -1 when a word says it already, or nothing does."""
+        is_known = all(entry.name != "notice_date" for entry in self._catalogue)
+        if is_known or any(name == "notice_date" and is_full_date(value.value) for value, name in named):
+            return -1
+        return notice_day(told, [value for value, _ in named])
 
     def detail(self, told: str, kind: ValueKind, *, name: str = "") -> None:
         """Adds a field that is one value; find_values gives its normal form where it can."""

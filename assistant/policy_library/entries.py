@@ -91,6 +91,19 @@ class Marketplace(Record):
     time_zone: str
 
 
+class LayWords(Record):
+    """What people say, and the words that the clauses use for it."""
+
+    says: tuple[str, ...]
+    means: str
+
+
+class LayWordList(Record):
+    """The file `lay_words.yaml`."""
+
+    words: tuple[LayWords, ...]
+
+
 class MarketplaceList(Record):
     """The file `marketplaces.yaml`."""
 

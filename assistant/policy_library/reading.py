@@ -19,13 +19,21 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from assistant.errors import DataError
-from assistant.policy_library.entries import ClauseEntry, DocumentEntry, Manifest, MarketplaceList, clauses_of
+from assistant.policy_library.entries import (
+    ClauseEntry,
+    DocumentEntry,
+    LayWordList,
+    Manifest,
+    MarketplaceList,
+    clauses_of,
+)
 from assistant.policy_library.library import PolicyLibrary
 from assistant.records import Record
 from assistant.strict_yaml import parse_record, read_record, read_text
 
 MANIFEST = "manifest.yaml"
 MARKETPLACES = "marketplaces.yaml"
+LAY_WORDS = "lay_words.yaml"
 DOCUMENTS = "documents"
 
 
@@ -88,8 +96,13 @@ def read_library(folder: Path, *, own: Path | None = None, cache: Path | None = 
     clauses = tuple(c for d in documents for c in clauses_of(d))
     _refuse_twins([d.id for d in documents], "document id")
     _refuse_twins([c.id for c in clauses], "clause id")
+    lay = folder / LAY_WORDS
+    words = read_record(lay, LayWordList, error=DataError).words if lay.exists() else ()
     return PolicyLibrary(
-        clauses=clauses, marketplaces={m.host: m for m in places.marketplaces}, documents=tuple(documents)
+        clauses=clauses,
+        marketplaces={m.host: m for m in places.marketplaces},
+        documents=tuple(documents),
+        lay_words=words,
     )
 
 

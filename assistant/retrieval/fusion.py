@@ -23,8 +23,8 @@ class Calibration(NamedTuple):
 
 
 # By the part of an embedder's fingerprint before the first colon. The weights are from the development sets
-# of `python -m evals public retrieval`; the floors from 40 questions that the corpus answers and 48 that it
-# does not (other subjects, short and long): with MiniLM 1 of 48 passed, with WordLlama 5.
+# of `python -m evals public retrieval`; the floors weigh answers that are missed against false ones, as
+# `python -m evals questions` counts them (docs/benchmarks.md).
 CALIBRATIONS = {
     "minilm-l6-int8": Calibration(vector_weight=0.9, nothing_below=0.45, sure_above=0.75),
     "wordllama-l2-supercat": Calibration(vector_weight=0.4, nothing_below=0.46, sure_above=0.75),

@@ -21,6 +21,7 @@ from assistant.retrieval.index_text import index_text
 from assistant.retrieval.lexical import Lexicon, query_stems
 
 MAX_QUERY_CHARACTERS = 4_000
+MAX_QUESTION_WORDS = 60  # a longer text is a story, which says its words in many ways already
 NEAREST_CANDIDATES = 100
 WORD_CANDIDATES = 50
 
@@ -70,6 +71,8 @@ def rank_clauses(
     cleaned = clean_query(query)
     if not cleaned or not clauses:
         return []
+    in_policy_words = library.policy_words(cleaned) if len(cleaned.split()) <= MAX_QUESTION_WORDS else ""
+    cleaned = f"{cleaned} {in_policy_words}".strip()
     allowed = {c.id: c for c in clauses}
     words = _word_scores(library, cleaned, allowed)
     near = {h.clause_id: h for h in index.nearest(cleaned, allowed=list(allowed), top=NEAREST_CANDIDATES)}

@@ -27,8 +27,9 @@ _RANGE = re.compile(r"\s*(?:-|–|—|to|and|until|through|bis|und)\s*(?:(?:the|
 _DOERS = frozenset(("dispatched", "shipped", "sent", "fulfilled", "sold"))
 # Words that say of a count only together with its unit: "received 12 units", not "received 22:01".
 _WEAK_COUNTS = frozenset(("sent", "shipped", "received", "sold", "lost", "missing"))
+_COUNTED = re.compile(r"\s(?:were\s|was\s)?(?:sent|shipped|received|sold|lost|missing)\b", re.IGNORECASE)
 _UNIT_NOUN = re.compile(
-    r"\s{0,2}(?:[a-z-]{1,20}\s)?(?:units?|pieces?|pcs|items?|cartons?|boxes|of them|einheiten|stück|stueck|artikel)\b",
+    r"\s{0,2}(?:[a-z-]{1,20}\s)?(?:units?|pieces?|pcs|items?|of them|einheiten|stück|stueck|artikel)\b",
     re.I,
 )
 _WORD = re.compile(r"[^\W_]+")
@@ -112,8 +113,15 @@ def _can_mean(value: Value, wanted: ValueKind) -> bool:
 
 
 def _counted(text: str, values: Sequence[Value]) -> frozenset[int]:
-    """The figures that a word for a unit follows: "12 units", "12 more pieces"."""
-    return frozenset(i for i, v in enumerate(values) if v.kind == "number" and _UNIT_NOUN.match(text, v.end))
+    """The figures that a word for a unit follows, "12 units", and those that go on from there: "..., 88 lost"."""
+    found: set[int] = set()
+    last = -MAX_CUE_DISTANCE
+    for at, value in enumerate(values):
+        is_further = value.start - last < MAX_CUE_DISTANCE and _COUNTED.match(text, value.end) is not None
+        if value.kind == "number" and (is_further or _UNIT_NOUN.match(text, value.end)):
+            found.add(at)
+            last = value.end
+    return frozenset(found)
 
 
 def _cues_by_first_word(catalogue: Sequence[FactName]) -> dict[str, list[Cue]]:
@@ -138,18 +146,19 @@ def _group_cues(catalogue: tuple[tuple[str, ValueKind, tuple[str, ...]], ...]) -
 def _find_cues(segment: Span, cues: dict[str, list[Cue]]) -> list[_Found]:
     words = [(m[0].lower(), segment.start + m.start(), segment.start + m.end()) for m in _WORD.finditer(segment.text)]
     found: list[_Found] = []
-    covered: dict[ValueKind, int] = {}
+    covered: dict[ValueKind, tuple[int, int]] = {}  # the last cue of each kind: where it starts and ends
     for at, (word, start, _) in enumerate(words):
         for cue, name, kind in cues.get(word, ()):
             last = at + len(cue) - 1
             if last >= len(words) or any(words[at + k][0] != part for k, part in enumerate(cue)):
                 continue
             # "tracking number" inside "return tracking number" says less than the whole and is no cue of its own.
-            if words[last][2] >= covered.get(kind, 0):
-                covered[kind] = words[last][2]
+            end = words[last][2]
+            if (start, end) == covered.get(kind) or end > covered.get(kind, (0, 0))[1]:
+                covered[kind] = (start, end)
                 if cue[-1] not in _DOERS or last + 1 >= len(words) or words[last + 1][0] != "by":
                     is_weak = kind == "number" and len(cue) == 1 and word in _WEAK_COUNTS
-                    found.append((start, words[last][2], name, kind, is_weak))
+                    found.append((start, end, name, kind, is_weak))
     return found
 
 
@@ -230,7 +239,9 @@ def _distance(values: Sequence[Value], at: int, cue: _Found) -> int | None:
     if end <= value.start:
         gap, step = value.start - end, -1
     elif start >= value.end:
-        gap, step = 2 * (start - value.end) + 4, 1
+        # "100 units sent, 88 received": what stands right behind a count says what was counted.
+        is_joined = kind == "number" and start - value.end <= 1
+        gap, step = 0 if is_joined else 2 * (start - value.end) + 4, 1
     else:
         return None
     if gap > MAX_CUE_DISTANCE:

@@ -13,6 +13,7 @@ from assistant.records import Fact, Rule
 
 NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MAX_SHOWN_CHARACTERS = 300
+_ABBREVIATED = re.compile(r"\b(?:[A-HJ-Z]|Co|Inc|Ltd|Corp|Bros|Jr|Sr|Cie)\.$")  # its full stop is part of the name
 _DETERMINER = re.compile(r"^(?:the|a|an|my|our|one|two|three|four|five|six|this|these|\d)\b", re.IGNORECASE)
 
 
@@ -65,15 +66,17 @@ def show_fact(fact: Fact, locale: str = "en_US") -> str:
     if fact.kind == "percent":
         return re.sub(r"\s*percent$", "%", fact.value)
     if fact.kind == "name":
-        stop = "." if re.search(r"\b[A-Z][a-z]{0,3}\.$", fact.as_written.strip()) else ""
-        return clean_inline(fact.as_written) + stop
+        shown = clean_inline(fact.as_written)
+        is_cut = re.search(r"\b[A-Z][a-z]{0,3}\.$", fact.as_written.strip()) and not shown.endswith(".")
+        return f"{shown}." if is_cut else shown
     return clean_inline(fact.value)
 
 
 def clean_inline(text: str) -> str:
     """One line without letter markers, cut at a bound: free text cannot change the shape of a letter."""
     flat = " ".join(text.replace("[", "(").replace("]", ")").split())
-    flat = re.sub(r"(?<=[A-Za-z])([!?])[!?]+", r"\1", flat).strip(" .;,")
+    flat = re.sub(r"(?<=[A-Za-z])([!?])[!?]+", r"\1", flat).lstrip(" .;,")
+    flat = flat.rstrip(" .;,") + (_ABBREVIATED.search(flat.rstrip(" ;,")) is not None) * "."
     return flat if len(flat) <= MAX_SHOWN_CHARACTERS else flat[:MAX_SHOWN_CHARACTERS].rsplit(" ", 1)[0] + " …"
 
 

@@ -38,6 +38,12 @@ def complete_date(value: str, *, today: dt.date, near: dt.date | None = None) ->
     return max(d for d in days if d <= latest).isoformat()
 
 
+def day_after(day: dt.date, start: dt.date) -> dt.date:
+    """The first day with the month and day of `day` that is not before `start`."""
+    days = (_day(year, day.month, day.day) for year in range(start.year, start.year + 9))
+    return next(d for d in days if d is not None and d >= start)
+
+
 def _day(year: int, month: int, day: int) -> dt.date | None:
     try:
         return dt.date(year, month, day)

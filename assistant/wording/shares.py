@@ -7,7 +7,8 @@ facts they are; a shape about anything else ("3 of 10 cartons") names nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from assistant.wording.values import Value
 
@@ -25,7 +26,7 @@ _BOOKED = re.compile(r"\b(?:received|booked in|checked in|arrived|empfangen|eing
 _SENTENCE = re.compile(r"[.!?;](?:\s|$)|\n")
 
 
-def shares(text: str, values: Sequence[Value], names: Set[str]) -> Iterator[tuple[int, str]]:
+def shares(text: str, values: Sequence[Value], names: set[str]) -> Iterator[tuple[int, str]]:
     """(index of the value, catalogue name) of each figure that is a part or the whole of counted things.
 
     Args:
@@ -33,7 +34,7 @@ def shares(text: str, values: Sequence[Value], names: Set[str]) -> Iterator[tupl
         values: from `find_values(text)`, in order.
         names: the catalogue names that may be given.
     """
-    for at, (part, whole) in enumerate(zip(values, values[1:], strict=False)):
+    for at, (part, whole) in enumerate(pairwise(values)):
         if not (_is_count(part) and _is_count(whole) and 0 < whole.start - part.end <= 2 * REACH):
             continue
         found = _meaning(text, part, whole)
