@@ -20,6 +20,7 @@ from assistant.wording.stems import content_stems, is_content
 BETTER_FIT, BETTER_GAP, MIN_SEGMENT_WORDS = 0.6, 0.34, 3
 CHANGED_QUOTE = 0.6  # how alike a quotation must be to a known one to count as that one changed
 MAX_QUOTE_CANDIDATES = 12
+MAX_SPELLED_CHARACTERS = 200  # longer quotations are compared by words alone
 _NEXT_TO = 2
 
 
@@ -203,6 +204,6 @@ def _alike(quote: str, known: str) -> float:
         return 0.0
     span = blocks[-1].a + blocks[-1].size - blocks[0].a
     by_words = 2 * sum(b.size for b in blocks) / (len(ours) + max(span, min(len(theirs), len(ours))))
-    if len(known) > 4 * len(quote):
+    if len(known) > 4 * len(quote) or len(quote) > MAX_SPELLED_CHARACTERS:
         return by_words
     return max(by_words, SequenceMatcher(None, known, quote, autojunk=False).ratio())

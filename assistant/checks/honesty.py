@@ -234,11 +234,11 @@ def absolute_claim(letter: Letter, ground: Ground) -> Iterator[Finding]:
 )
 def unsupported_statement(letter: Letter, ground: Ground) -> Iterator[Finding]:
     for sentence in letter.sentences:
-        if claims_done(sentence, ground) or unsupported_deed(sentence, ground) is not None:
-            continue
         invented = is_invented(sentence, ground)
         if not invented and not is_unsupported(sentence, ground):
             continue
+        if claims_done(sentence, ground) or unsupported_deed(sentence, ground) is not None:
+            continue  # HON001 and HON009 say it
         words = ", ".join(deed_words(sentence, ground)) or ", ".join(dict.fromkeys(new_words(sentence, ground)))
         words = words or shown(sentence.text)
         yield finding(
@@ -281,6 +281,8 @@ def is_invented(sentence: CheckedSentence, ground: Ground) -> bool:
     if not is_shown and not told_events(sentence):
         return False
     new = len(case_new_words(sentence, ground))
+    if not new:
+        return False
     best = max(core_support(sentence, ground), support_of(sentence, ground)[0])
     if is_shown and new and best < SHOWN_ENOUGH:
         return True

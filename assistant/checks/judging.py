@@ -164,7 +164,8 @@ def _is_derived(mention: Mention, phrase: Phrase, ground: Ground) -> bool:
             counted = _COUNTED.get(near[1:])
             if near[0] == ">" and counted:
                 source = ground.plan.exhibits if counted == "exhibits" else getattr(case, counted)
-                return mention.value.value == str(len(source))
+                if mention.value.value == str(len(source)):
+                    return True
         return _is_sum(mention, ground)
     if mention.group == "duration" and not any(m.kind == "P" for m in phrase.markers):
         return _is_counted_time(mention, phrase, ground) or _is_product_name(mention, phrase, ground)
@@ -177,8 +178,9 @@ def _is_sum(mention: Mention, ground: Ground) -> bool:
     if not text.isdigit() or len(text) > 9 or int(text) < MIN_SUM:
         return False
     counts: set[int] = set()
+    told = {n.name: f"{n.label} {' '.join(n.cues)}" for n in ground.catalogue}
     for name, keys in ground.facts.items():
-        if any(f">{s}" in mention.near for s in content_stems(name.replace("_", " "))):
+        if any(f">{s}" in mention.near for s in content_stems(f"{name.replace('_', ' ')} {told.get(name, '')}")):
             counts |= {int(n) for k in keys if k.startswith("number:") and (n := k[7:]).isdigit() and len(n) <= 9}
     known = sorted(counts)[:MAX_COUNTS]
     return any(int(text) in (a + b, b - a) for i, a in enumerate(known) for b in known[i + 1 :])
@@ -324,7 +326,7 @@ def _stands_well(key: str, mention: Mention, phrase: Phrase, fitting: Fitting) -
     """True when the same sentence has the rival already, and the two would fit no better in each other's place."""
     for other in phrase.mentions:
         if other is not mention and key in _same_day_keys(other, fitting.ground):
-            return _exchange_gain(mention, phrase, other, phrase, fitting)[0] <= 0
+            return _exchange_gain(mention, phrase, other, phrase, fitting)[0] < EXCHANGE_DOUBT
     return False
 
 

@@ -14,7 +14,7 @@ from assistant.records import Fact
 
 def derive_facts(known: Knowledge) -> tuple[Fact, ...]:
     """The derived facts of the case, none of which is known already."""
-    found = [*_contact_days(known), *_counts(known), *_rest(known)]
+    found = [*_contact_days(known), *_counts(known), *_rest(known), *_status(known)]
     return tuple(f for f in found if known.fact(f.name) is None)
 
 
@@ -47,6 +47,12 @@ def _counts(known: Knowledge) -> Iterable[Fact]:
         except InvalidOperation:
             return
         yield derived("claim_amount", "money", f"{total:.2f} {currency}".strip())
+
+
+def _status(known: Knowledge) -> Iterable[Fact]:
+    """A delivery scan with its day makes an order that is shown as delivered."""
+    if known.case.role == "buyer" and known.fact("delivered_date") is not None:
+        yield derived("delivery_status", "text", "delivered")
 
 
 def _rest(known: Knowledge) -> Iterable[Fact]:

@@ -28,6 +28,7 @@ _DOERS = frozenset(("dispatched", "shipped", "sent", "fulfilled", "sold"))
 # Words that say of a count only together with its unit: "received 12 units", not "received 22:01".
 _WEAK_COUNTS = frozenset(("sent", "shipped", "received", "sold", "lost", "missing"))
 _COUNTED = re.compile(r"\s(?:were\s|was\s)?(?:sent|shipped|received|sold|lost|missing)\b", re.IGNORECASE)
+_LABEL_END = re.compile(r"\s?[:=]|(?<=[Ss]old)\s[0-9]")  # "received: 396" in a table; only goods are sold
 _UNIT_NOUN = re.compile(
     r"\s{0,2}(?:[a-z-]{1,20}\s)?(?:units?|pieces?|pcs|items?|of them|einheiten|stück|stueck|artikel)\b",
     re.I,
@@ -158,6 +159,7 @@ def _find_cues(segment: Span, cues: dict[str, list[Cue]]) -> list[_Found]:
                 covered[kind] = (start, end)
                 if cue[-1] not in _DOERS or last + 1 >= len(words) or words[last + 1][0] != "by":
                     is_weak = kind == "number" and len(cue) == 1 and word in _WEAK_COUNTS
+                    is_weak = is_weak and not _LABEL_END.match(segment.text, end - segment.start)
                     found.append((start, end, name, kind, is_weak))
     return found
 

@@ -118,7 +118,11 @@ def test_a_bare_share_is_a_percentage() -> None:
 
 def test_a_list_gives_one_fact_for_each() -> None:
     found = answered("asins", "B012345678, B0ABCDEFGH", role="seller")
-    assert [(f[0], f[2]) for f in found] == [("asin", "B012345678"), ("asin", "B0ABCDEFGH")]
+    assert [(f[0], f[2]) for f in found] == [
+        ("asin", "B012345678"),
+        ("asin", "B0ABCDEFGH"),
+        ("asin", "B012345678 and B0ABCDEFGH"),
+    ]
 
 
 @pytest.mark.parametrize("answer", ["?", "unknown", "n/a", "TBD", " - "])

@@ -213,7 +213,9 @@ def test_dishonest_wish_in_other_words_is_refused(
     library: PolicyLibrary, playbooks: PlaybookLibrary, role: str, story: str
 ) -> None:
     playbook = "item-not-received" if role == "buyer" else "lost-shipment"
-    assert decide_route(make_known(library, playbooks, playbook, make_case(role=role, story=story))).decision == "refuse"
+    assert (
+        decide_route(make_known(library, playbooks, playbook, make_case(role=role, story=story))).decision == "refuse"
+    )
 
 
 @pytest.mark.parametrize(
@@ -234,7 +236,9 @@ def test_honest_story_with_similar_words_is_not_refused(
     library: PolicyLibrary, playbooks: PlaybookLibrary, role: str, story: str
 ) -> None:
     playbook = "item-not-received" if role == "buyer" else "lost-shipment"
-    assert decide_route(make_known(library, playbooks, playbook, make_case(role=role, story=story))).decision != "refuse"
+    assert (
+        decide_route(make_known(library, playbooks, playbook, make_case(role=role, story=story))).decision != "refuse"
+    )
 
 
 def test_answered_attempt_is_no_pending_review(library: PolicyLibrary, playbooks: PlaybookLibrary) -> None:
