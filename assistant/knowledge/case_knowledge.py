@@ -171,8 +171,15 @@ class Knowledge:
             **voice,
         }
         sender = {f"sender_{k}": clean_inline(v) for k, v in case.sender.model_dump().items() if v}
-        asks = {k: self._with_local_money(in_voice(v, voice)) for k, v in ask_words(case.ask).items()}
+        asks = {k: self._with_sum(self._with_local_money(in_voice(v, voice))) for k, v in ask_words(case.ask).items()}
         return {k: v for k, v in {**words, **sender, **asks}.items() if v}
+
+    def _with_sum(self, wish: str) -> str:
+        """ "a full refund" -> "a full refund of $49.99" where the sum is known and no part of it was paid."""
+        if not wish.endswith("refund") or self.fact("partial_refund") is not None:
+            return wish
+        amount = self.fact("refund_amount") or self.fact("amount")
+        return f"{wish} of {show_money(amount.value, self.locale)}" if amount is not None else wish
 
     def _with_local_money(self, text: str) -> str:
         """ "a refund of 49.99 USD" -> "a refund of $49.99"."""

@@ -261,3 +261,9 @@ def test_plan_does_not_change_with_the_place_of_the_case_folder(
     plan = plan_of(library, playbooks, "item-not-received", case)
     other = plan_of(library, playbooks, "item-not-received", case.model_copy(update={"folder": "/x"}))
     assert plan.points == other.points
+
+
+def test_a_wished_refund_names_the_known_sum(library: PolicyLibrary, playbooks: PlaybookLibrary) -> None:
+    case = make_case(facts=FACTS, contacts=CONTACTS, ask="a full refund please")
+    body = letter_text(write_offline(plan_of(library, playbooks, "item-not-received", case)))
+    assert "a full refund of $49.99" in body
