@@ -14,6 +14,7 @@ import contextlib
 import hashlib
 import shutil
 import sqlite3
+import struct
 import tempfile
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -40,13 +41,17 @@ from assistant.retrieval.index_text import CUTTING, index_text
 
 COLLECTION = "clauses"
 CHROMA_FOLDER = "chroma"
-FORMAT = "2"  # of the folder's files
+FORMAT = "3"  # of the folder's files
 ADDED_AT_ONCE = 1024  # Chroma takes up to 5,461, and is slow in small steps
 # Vectors bring this many candidates, which are then compared word by word.
 CANDIDATES = 200
 # Wider than Chroma's defaults: with them the 50 nearest of 5,000 real clauses are found to 99.7 %, the 200
 # to 100 %.
 GRAPH = {"space": "cosine", "ef_search": 400, "ef_construction": 200, "max_neighbors": 32}
+# Chroma writes its graph to disk after so many clauses. One that was never written is laid out anew at each
+# opening, with whatever stood in memory before: a smaller index is therefore written when it is full.
+WRITTEN_AFTER = 1000
+GRAPH_ROWS, GRAPH_HEADER = "data_level0.bin", "header.bin"
 
 
 class ChromaIndex:
@@ -206,8 +211,10 @@ class ChromaIndex:
         vectors = embed_clauses(clauses, self._embedder, self._known_vectors(), progress=self._progress)
         write_kept(vectors, [c.id for c in clauses], self.embedder, folder)
         client = _chroma_client(folder)
+        written_after = max(1, min(len(clauses), WRITTEN_AFTER))
+        graph = {**GRAPH, "sync_threshold": written_after, "batch_size": written_after}
         try:
-            collection = client.create_collection(COLLECTION, embedding_function=None, configuration={"hnsw": GRAPH})
+            collection = client.create_collection(COLLECTION, embedding_function=None, configuration={"hnsw": graph})
             for start in range(0, len(clauses), ADDED_AT_ONCE):
                 self._progress("building the clause index", start, len(clauses))
                 batch = clauses[start : start + ADDED_AT_ONCE]
@@ -220,6 +227,8 @@ class ChromaIndex:
             self._progress("building the clause index", len(clauses), len(clauses))
         finally:
             client.close()
+        for rows in folder.rglob(GRAPH_ROWS):
+            _blank_unused(rows)
         return {"format": FORMAT, "cutting": CUTTING, "embedder": self.embedder, "clauses": len(clauses)}
 
     def _known_vectors(self) -> list[ClauseVectors]:
@@ -242,9 +251,11 @@ class ChromaIndex:
 
     def _is_current(self, folder: Path) -> bool:
         """True when the index in that folder holds no text that these clauses do not have."""
+        if index_folder.read_manifest(folder).get("format") != FORMAT:
+            return False
         try:
             return read_kept_keys(folder) <= self._keys
-        except Exception:  # noqa: BLE001 - of another format, or damaged: nobody can say what it holds
+        except Exception:  # noqa: BLE001 - damaged: nobody can say what it holds
             return False
 
     # --- asking --------------------------------------------------------------------------------------------
@@ -306,6 +317,23 @@ def _check_database(file: Path) -> None:
     """
     with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
         connection.execute("SELECT count(*) FROM collections").fetchone()
+
+
+def _blank_unused(rows: Path) -> None:
+    """Sets the rows that hold no clause to zero: hnswlib lays them out in memory that it does not clean, so
+    that they can hold any text the process has seen, one that was replaced or a person's story.
+
+    Raises:
+        ValueError: the graph's header is of another form; nobody could say what is unused.
+    """
+    version, _, most, count, size, _, _ = struct.unpack_from("<i6Q", rows.with_name(GRAPH_HEADER).read_bytes())
+    used, length = count * size, rows.stat().st_size
+    if version != 1 or not used <= length <= max(most, count) * size:
+        raise ValueError("the graph's header has another form")
+    with rows.open("r+b") as file:
+        file.seek(used)
+        for start in range(used, length, 1 << 20):
+            file.write(bytes(min(1 << 20, length - start)))
 
 
 def _metadata(clause: Clause) -> dict[str, str]:

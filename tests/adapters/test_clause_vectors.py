@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from assistant.adapters.chroma_index import ChromaIndex
+from assistant.adapters.chroma_index import GRAPH_HEADER, GRAPH_ROWS, ChromaIndex, _blank_unused
 from assistant.adapters.clause_vectors import ClauseVectors, read_vectors, text_key, vectors_bytes
 from assistant.adapters.embedders import MiniLmEmbedder, WordVectors, has_minilm, unit_length
 from assistant.adapters.embedding_clauses import embed_clauses, file_name, mixed, write_vectors
@@ -142,6 +143,27 @@ def test_a_removed_clause_leaves_no_trace_when_an_older_index_serves_again(tmp_p
     assert holds(tmp_path, secret)
     assert opened(CLAUSES, tmp_path)[0] == 0
     assert not holds(tmp_path, secret)
+
+
+@pytest.mark.parametrize("count", [1, 2, 60, 150])
+def test_no_unused_row_of_the_graph_keeps_what_stood_in_memory(count: int, tmp_path: Path) -> None:
+    # hnswlib lays out a hundred rows that it does not clean, and writes them all.
+    clauses = CLAUSES[:count]
+    for _ in ("built", "opened again"):
+        with ChromaIndex(clauses, WordCounter(), tmp_path) as index:
+            hits = index.nearest(clauses[0].text, allowed=[c.id for c in clauses], top=5)
+        assert hits[0].clause_id == clauses[0].id
+        (rows,) = tmp_path.rglob(GRAPH_ROWS)
+        *_, used, size, _, _ = struct.unpack_from("<i6Q", rows.with_name(GRAPH_HEADER).read_bytes())
+        assert used == count
+        assert not any(rows.read_bytes()[used * size :])
+
+
+def test_a_graph_whose_header_is_of_another_form_is_not_guessed_at(tmp_path: Path) -> None:
+    (tmp_path / GRAPH_ROWS).write_bytes(bytes(50))
+    (tmp_path / GRAPH_HEADER).write_bytes(struct.pack("<i6Q", 2, 0, 1, 1, 50, 0, 0))
+    with pytest.raises(ValueError, match="header"):
+        _blank_unused(tmp_path / GRAPH_ROWS)
 
 
 def holds(home: Path, text: str) -> bool:
