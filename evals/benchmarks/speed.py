@@ -7,9 +7,11 @@ the median is shown; a plain LangChain script over the same clauses stands besid
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
@@ -176,11 +178,16 @@ def _measure_warm() -> Warm:
 
 
 def _lengthened(body: str) -> str:
-    """The letter with its middle paragraphs repeated until it has 600 words."""
+    """The letter with its middle paragraphs repeated until it has 600 words, the last of them cut there."""
     paragraphs = body.strip().split("\n\n")
     middle = paragraphs[1:-2] or paragraphs
-    while sum(len(p.split()) for p in paragraphs) < LETTER_WORDS:
-        paragraphs[-2:-2] = middle
+    missing = LETTER_WORDS - len(body.split())
+    for paragraph in itertools.cycle(middle):
+        if missing <= 0:
+            break
+        words = re.findall(r"\s*\S+", paragraph)[:missing]
+        paragraphs.insert(-2, "".join(words).strip())
+        missing -= len(words)
     return "\n\n".join(paragraphs) + "\n"
 
 
