@@ -10,13 +10,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, ClassVar, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from assistant.errors import DataError
 from assistant.records import Channel, Decision, FactName, Record, Role, SentenceKind
 from assistant.strict_yaml import read_record
+
+
+class Reusable(Record):
+    """An entry of a playbook's list, or `{use: NAME}`: the shared entries of that name stand in its place.
+
+    Conditions beside `use` are added to those of each shared entry.
+    """
+
+    use: str = ""
+    when: tuple[str, ...] = ()
+    _stand_in: ClassVar[Mapping[str, object]] = {}  # for the required keys of an entry that only uses others
+
+    @model_validator(mode="before")
+    @classmethod
+    def _uses_or_says(cls, given: Any) -> Any:
+        if not isinstance(given, dict) or not given.get("use"):
+            return given
+        beside = sorted(set(given) - {"use", "when"})
+        if beside:
+            raise ValueError(f"beside 'use' stands '{beside[0]}'; only 'when' may")
+        return {**cls._stand_in, **given}
 
 
 class Signs(Record):
@@ -28,18 +49,21 @@ class Signs(Record):
     facts: tuple[str, ...] = ()  # known facts that speak for it
 
 
-class Question(Record):
+class Question(Reusable):
     """A fact that the letter or the route needs."""
+
+    _stand_in: ClassVar[Mapping[str, object]] = {"fact": "", "why": ""}
 
     fact: str
     why: str
     is_required: bool = Field(default=False, alias="required")
     rule: str = ""
-    when: tuple[str, ...] = ()
 
 
-class Document(Record):
+class Document(Reusable):
     """A document that the case should have, and how it is recognised among the exhibits."""
+
+    _stand_in: ClassVar[Mapping[str, object]] = {"id": "", "title": "", "why": "", "words": ()}
 
     id: str
     title: str
@@ -47,7 +71,6 @@ class Document(Record):
     words: tuple[str, ...]  # any of these in title, file name or text
     notice_suffices: bool = False  # a pasted notice stands for it
     rule: str = ""
-    when: tuple[str, ...] = ()
 
 
 class Opening(Record):
@@ -59,41 +82,45 @@ class Opening(Record):
     at_once: bool = False  # the event alone opens it; the rule is the clause that says so
 
 
-class Window(Record):
+class Window(Reusable):
     """A deadline: open from the earliest opening to the closing."""
+
+    _stand_in: ClassVar[Mapping[str, object]] = {"name": "", "label": ""}
 
     name: str
     label: str
     opens: tuple[Opening, ...] = ()
     closes: tuple[Opening, ...] = ()
-    when: tuple[str, ...] = ()
 
 
-class StepEntry(Record):
+class StepEntry(Reusable):
     """Something to do next."""
+
+    _stand_in: ClassVar[Mapping[str, object]] = {"step": ""}
 
     step: str
     when_text: str = Field(default="", alias="by")
     rule: str = ""
-    when: tuple[str, ...] = ()
 
 
-class RouteEntry(Record):
+class RouteEntry(Reusable):
     """One path of a playbook; the first whose conditions hold is taken."""
 
+    _stand_in: ClassVar[Mapping[str, object]] = {"decision": "write", "reason": ""}
+
     decision: Decision
-    when: tuple[str, ...] = ()
     reason: str
     rule: str = ""
     next_steps: tuple[StepEntry, ...] = ()
 
 
-class AdverseEntry(Record):
+class AdverseEntry(Reusable):
     """A rule that counts against the person, and why it matters in this kind of case."""
+
+    _stand_in: ClassVar[Mapping[str, object]] = {"rule": "", "why": ""}
 
     rule: str
     why: str
-    when: tuple[str, ...] = ()
 
 
 class WeakEntry(Record):
@@ -117,8 +144,10 @@ class Addressee(Record):
     when: tuple[str, ...] = ()
 
 
-class PointEntry(Record):
+class PointEntry(Reusable):
     """One thing that the letter says, in several wordings; see `assistant.planning`."""
+
+    _stand_in: ClassVar[Mapping[str, object]] = {"id": "", "kind": "structure"}
 
     id: str
     kind: SentenceKind
@@ -129,7 +158,6 @@ class PointEntry(Record):
     timeline: bool = False  # neighbouring points of the timeline are put in order of their days
     each: Literal["", "contacts", "done actions", "planned actions", "story", "attempts", "exhibits"] = ""
     required: bool = False
-    when: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
 
 
@@ -154,6 +182,18 @@ class Playbook(Record):
     parts: tuple[str, ...]
     reply_rule: str = ""  # the clause that gives the time for a reply
     points: tuple[PointEntry, ...]
+
+
+class SharedEntries(Record):
+    """The file `shared.yaml`: entries that several playbooks use, by name."""
+
+    questions: dict[str, tuple[Question, ...]] = Field(default_factory=dict)
+    documents: dict[str, tuple[Document, ...]] = Field(default_factory=dict)
+    deadlines: dict[str, tuple[Window, ...]] = Field(default_factory=dict)
+    adverse: dict[str, tuple[AdverseEntry, ...]] = Field(default_factory=dict)
+    routes: dict[str, tuple[RouteEntry, ...]] = Field(default_factory=dict)
+    steps: dict[str, tuple[StepEntry, ...]] = Field(default_factory=dict)
+    points: dict[str, tuple[PointEntry, ...]] = Field(default_factory=dict)
 
 
 class Catalogue(Record):
@@ -255,18 +295,57 @@ class PlaybookLibrary:
         return self.playbooks[name]
 
 
+Entry = TypeVar("Entry", bound=Reusable)
+
+
+def _with_shared(playbook: Playbook, shared: SharedEntries) -> Playbook:
+    """The playbook with the shared entries in the places that use them.
+
+    Raises:
+        DataError: it uses a name that is not there.
+    """
+
+    def filled(what: str, entries: tuple[Entry, ...], named: Mapping[str, tuple[Entry, ...]]) -> tuple[Entry, ...]:
+        found: list[Entry] = []
+        for entry in entries:
+            if not entry.use:
+                found.append(entry)
+                continue
+            if entry.use not in named:
+                known = ", ".join(sorted(named)) or "none"
+                raise DataError(f"{playbook.id}.yaml: {what}: nothing shared is named '{entry.use}'; known: {known}")
+            found += [e.model_copy(update={"when": (*e.when, *entry.when)}) for e in named[entry.use]]
+        return tuple(found)
+
+    routes = filled("routes", playbook.routes, shared.routes)
+    return playbook.model_copy(
+        update={
+            "questions": filled("questions", playbook.questions, shared.questions),
+            "documents": filled("documents", playbook.documents, shared.documents),
+            "deadlines": filled("deadlines", playbook.deadlines, shared.deadlines),
+            "adverse": filled("adverse", playbook.adverse, shared.adverse),
+            "routes": tuple(
+                r.model_copy(update={"next_steps": filled("next_steps", r.next_steps, shared.steps)}) for r in routes
+            ),
+            "ladder": filled("ladder", playbook.ladder, shared.steps),
+            "points": filled("points", playbook.points, shared.points),
+        }
+    )
+
+
 def read_playbooks(folder: Path) -> PlaybookLibrary:
     """All playbooks under `folder/kinds` with the shared lists beside them.
 
     Raises:
         DataError: a file does not fit.
     """
+    shared = read_record(folder / "shared.yaml", SharedEntries, error=DataError)
     playbooks = {}
     for file in sorted((folder / "kinds").glob("*.yaml")):
         playbook = read_record(file, Playbook, error=DataError)
         if playbook.id != file.stem:
             raise DataError(f"{file.name}: its id is '{playbook.id}'; name the file {playbook.id}.yaml")
-        playbooks[playbook.id] = playbook
+        playbooks[playbook.id] = _with_shared(playbook, shared)
     people = read_record(folder / "people.yaml", PartyList, error=DataError)
     return PlaybookLibrary(
         playbooks=playbooks,
