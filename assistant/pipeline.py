@@ -14,7 +14,7 @@ from assistant.checks import Ground, WordLists, build_ground, check
 from assistant.drafting import write_offline
 from assistant.editing import letter_text
 from assistant.errors import CaseError
-from assistant.evidence import read_exhibits
+from assistant.evidence import find_facts, read_exhibits
 from assistant.exporting import render_letter
 from assistant.intake import case_facts
 from assistant.knowledge import Knowledge, chosen_facts, normal_choices, placed_facts, told_cause
@@ -22,7 +22,19 @@ from assistant.planning import build_plan
 from assistant.playbook_library import PlaybookLibrary
 from assistant.policy_library import PolicyLibrary
 from assistant.ports import ClauseIndex, ExhibitReader, Progress, silent
-from assistant.records import Case, CheckReport, Deadline, Draft, Exhibit, Fact, FoundClause, Plan, Record, Route
+from assistant.records import (
+    Case,
+    CheckReport,
+    Deadline,
+    Draft,
+    Exhibit,
+    Fact,
+    FactName,
+    FoundClause,
+    Plan,
+    Record,
+    Route,
+)
 from assistant.retrieval import case_query, search_clauses
 from assistant.triage import Candidate, compute_windows, decide_route, derive_facts, rank_kinds
 
@@ -69,9 +81,9 @@ def rank_case(case: Case, services: Services, exhibits: Sequence[Exhibit] = ()) 
     return rank_kinds(case, services.playbooks.playbooks, facts=_told_facts(case, services), exhibits=exhibits)
 
 
-def _told_facts(case: Case, services: Services) -> tuple[Fact, ...]:
+def _told_facts(case: Case, services: Services, kind: str = "") -> tuple[Fact, ...]:
     """What the person told, typed and named."""
-    catalogue = services.playbooks.catalogue_of(case.role)
+    catalogue = services.playbooks.catalogue_of(case.role, kind)
     place = services.library.marketplace(case.marketplace)
     told = case_facts(case, catalogue, locale=place.locale, currency=place.currency)
     return normal_choices(told, catalogue)
@@ -146,7 +158,7 @@ def ground_of(plan: Plan, services: Services) -> Ground:
     return build_ground(
         plan,
         write_offline(plan),
-        services.playbooks.catalogue_of(plan.case.role),
+        services.playbooks.catalogue_of(plan.case.role, plan.playbook),
         services.words,
         locale=services.library.marketplace(plan.case.marketplace).locale,
     )
@@ -210,9 +222,10 @@ def _refused_statements(plan: Plan, report: CheckReport, body: str) -> frozenset
 
 
 def _knowledge(case: Case, services: Services, exhibits: Sequence[Exhibit]) -> Knowledge:
-    catalogue = services.playbooks.catalogue_of(case.role)
-    told = _told_facts(case, services)
     name = case.playbook or _proposed(case, services, exhibits)
+    catalogue = services.playbooks.catalogue_of(case.role, name)
+    told = _told_facts(case, services, name)
+    exhibits = _named_for_kind(exhibits, case, services, catalogue)
     shown = (f for e in exhibits for f in placed_facts(e, name, services.playbooks.document_kinds))
     facts = (*told, *shown)
     facts = (*facts, *chosen_facts(case, catalogue, facts, exhibits))
@@ -229,6 +242,19 @@ def _knowledge(case: Case, services: Services, exhibits: Sequence[Exhibit]) -> K
         library=services.library,
         playbooks=services.playbooks,
         playbook=playbook,
+    )
+
+
+def _named_for_kind(
+    exhibits: Sequence[Exhibit], case: Case, services: Services, catalogue: Sequence[FactName]
+) -> tuple[Exhibit, ...]:
+    """The exhibits with their values named anew, where the kind of case knows facts that others do not."""
+    if not any(f.kinds for f in catalogue):
+        return tuple(exhibits)
+    locale = services.library.marketplace(case.marketplace).locale
+    return tuple(
+        e.model_copy(update={"facts": find_facts(e.pages, catalogue, marker=e.marker, locale=locale, today=case.today)})
+        for e in exhibits
     )
 
 

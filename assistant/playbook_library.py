@@ -197,7 +197,7 @@ class SharedEntries(Record):
 
 
 class Catalogue(Record):
-    """The file `facts.yaml`."""
+    """A file of `facts/`."""
 
     facts: tuple[FactName, ...]
 
@@ -280,9 +280,9 @@ class PlaybookLibrary:
     ways: Mapping[str, str]
     story_words: StoryWords
 
-    def catalogue_of(self, role: str) -> tuple[FactName, ...]:
-        """The facts that a case of that role may know."""
-        return tuple(f for f in self.catalogue if f.role in (role, "both"))
+    def catalogue_of(self, role: str, kind: str = "") -> tuple[FactName, ...]:
+        """The facts that a case of that role may know, with those of its kind where that is known."""
+        return tuple(f for f in self.catalogue if f.role in (role, "both") and (not f.kinds or kind in f.kinds))
 
     def playbook(self, name: str) -> Playbook:
         """The playbook of that id.
@@ -333,6 +333,21 @@ def _with_shared(playbook: Playbook, shared: SharedEntries) -> Playbook:
     )
 
 
+def _read_catalogue(folder: Path) -> tuple[FactName, ...]:
+    """All facts of the folder's files.
+
+    Raises:
+        DataError: a file does not fit, or two facts have one name.
+    """
+    facts: dict[str, FactName] = {}
+    for file in sorted(folder.glob("*.yaml")):
+        for fact in read_record(file, Catalogue, error=DataError).facts:
+            if fact.name in facts:
+                raise DataError(f"facts/{file.name}: the fact '{fact.name}' is there twice; keep one of the two")
+            facts[fact.name] = fact
+    return tuple(facts.values())
+
+
 def read_playbooks(folder: Path) -> PlaybookLibrary:
     """All playbooks under `folder/kinds` with the shared lists beside them.
 
@@ -349,7 +364,7 @@ def read_playbooks(folder: Path) -> PlaybookLibrary:
     people = read_record(folder / "people.yaml", PartyList, error=DataError)
     return PlaybookLibrary(
         playbooks=playbooks,
-        catalogue=read_record(folder / "facts.yaml", Catalogue, error=DataError).facts,
+        catalogue=_read_catalogue(folder / "facts"),
         channels={c.id: c for c in read_record(folder / "channels.yaml", ChannelList, error=DataError).channels},
         refusals=read_record(folder / "refusals.yaml", RefusalList, error=DataError).refusals,
         document_kinds=read_record(folder / "documents.yaml", DocumentKindList, error=DataError).kinds,

@@ -29,8 +29,13 @@ WORDS = frozenset(
 def lint_playbooks(playbooks: PlaybookLibrary, library: PolicyLibrary) -> tuple[str, ...]:
     """One line a problem; empty when every playbook is sound."""
     rules = {c.rule.name for c in library.clauses if c.rule is not None}
-    facts = {f.name for f in playbooks.catalogue}
-    problems = [p for book in playbooks.playbooks.values() for p in _book(book, playbooks, facts, rules)]
+    problems: list[str] = []
+    for book in playbooks.playbooks.values():
+        facts = {f.name for f in playbooks.catalogue_of(book.role, book.id)}
+        problems += _book(book, playbooks, facts, rules)
+    for fact in playbooks.catalogue:
+        unknown = [kind for kind in fact.kinds if kind not in playbooks.playbooks]
+        problems += [f"facts: {fact.name}: there is no playbook '{kind}'" for kind in unknown]
     for refusal in playbooks.refusals:
         if refusal.rule and refusal.rule not in rules:
             problems.append(f"refusals: {refusal.id}: no clause carries the rule '{refusal.rule}'")

@@ -178,12 +178,13 @@ class Exhibit(Record):
 
 
 class FactName(Record):
-    """An entry of the fact catalogue (`playbooks/facts.yaml`): a thing a case may know, and how texts speak of it."""
+    """An entry of the fact catalogue (`playbooks/facts/`): a thing a case may know, and how texts speak of it."""
 
     name: str  # "latest_delivery_date"
     kind: ValueKind
     label: str  # as a blank and a question name it: "latest estimated delivery date"
     role: Literal["buyer", "seller", "both"] = "both"
+    kinds: tuple[str, ...] = ()  # ids of the playbooks that know it; empty: all of its role
     aliases: tuple[str, ...] = ()  # other keys that a case.yaml may use for it
     cues: tuple[str, ...] = ()  # words or phrases beside the value that mean this fact: "order placed", "ordered on"
     takes: Literal["first", "last"] = "first"  # of a range beside its cue: "arriving March 1 - March 3"

@@ -53,3 +53,21 @@ def test_an_entry_that_uses_nothing_still_needs_its_keys(folder: Path) -> None:
     change(folder / "kinds" / "refund-missing.yaml", "{use: enclosures}", "{kind: fact}")
     with pytest.raises(DataError, match=r"'id' is missing"):
         read_playbooks(folder)
+
+
+def test_a_fact_of_one_kind_is_known_to_that_kind_alone(folder: Path) -> None:
+    (folder / "facts" / "extra.yaml").write_text(
+        "facts:\n  - {name: return_shelf, kind: text, label: shelf, kinds: [refund-missing]}\n", "utf-8"
+    )
+    playbooks = read_playbooks(folder)
+    assert "return_shelf" in {f.name for f in playbooks.catalogue_of("buyer", "refund-missing")}
+    assert "return_shelf" not in {f.name for f in playbooks.catalogue_of("buyer", "item-not-received")}
+    assert "return_shelf" not in {f.name for f in playbooks.catalogue_of("buyer")}
+
+
+def test_a_fact_may_be_there_only_once(folder: Path) -> None:
+    (folder / "facts" / "extra.yaml").write_text(
+        "facts:\n  - {name: order_id, kind: order_id, label: order}\n", "utf-8"
+    )
+    with pytest.raises(DataError, match=r"facts/general\.yaml: the fact 'order_id' is there twice"):
+        read_playbooks(folder)
