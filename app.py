@@ -36,7 +36,7 @@ def _chosen_screen(desk: Desk) -> st.Page:
     route = page("2 Route", "route", lambda saved: route_screen.show(desk, saved, letter))
     letter = page("3 Letter", "letter", lambda saved: letter_screen.show(desk, saved))
     cases = st.Page(lambda: cases_screen.show(desk, story, letter), title="Cases", url_path="cases", default=True)
-    rules = st.Page(lambda: library_screen.show(desk), title="Rules", url_path="rules")
+    rules = st.Page(lambda: library_screen.show(desk), title="Policy library", url_path="library")
     return st.navigation([cases, story, route, letter, rules], position="top")
 
 

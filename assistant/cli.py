@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import typer
 
@@ -18,6 +18,7 @@ from assistant.errors import CaseError, ClaimError
 if TYPE_CHECKING:
     from assistant.pipeline import Outcome, Services
     from assistant.ports import Progress
+    from assistant.records import Plan
     from assistant.settings import Settings
 
 app = typer.Typer(
@@ -44,7 +45,7 @@ def demo(
     """Drafts a bundled case, end to end, offline, in seconds: what was read, the path, the letter, the checks."""
     from assistant.settings import demo_folder
 
-    _draft(demo_folder(), engine=engine, as_json=as_json, out=None)
+    _draft(demo_folder(), engine=engine, as_json=as_json)
 
 
 @app.command()
@@ -53,12 +54,19 @@ def draft(
     engine: EngineOption = "auto",
     as_json: JsonFlag = False,
     out: Annotated[Path | None, typer.Option("--out", help="Write the letter: .txt .md .docx .pdf or .eml.")] = None,
+    calendar: Annotated[Path | None, typer.Option("--calendar", help="Write the dates with reminders: .ics.")] = None,
+    matrix: Annotated[
+        Path | None, typer.Option("--matrix", help="Write what is asked and what meets it, for you: .md .csv or .docx.")
+    ] = None,
+    documents: Annotated[
+        bool, typer.Option("--documents", help="With --out: list what stands in which enclosure (.docx .pdf .md).")
+    ] = False,
 ) -> None:
     """Drafts the letter of a case folder and says whether, where and when to send it.
 
     Example: claim draft my-case --out letter.pdf
     """
-    _draft(case, engine=engine, as_json=as_json, out=out)
+    _draft(case, engine=engine, as_json=as_json, files=_Files(out, calendar, matrix, documents))
 
 
 @app.command()
@@ -112,6 +120,7 @@ def search(
     """
     from assistant.printing import search_json, search_lines
     from assistant.retrieval import search_clauses
+    from assistant.wording.question_language import english_hint
 
     services = _services(_settings())
     place = services.library.marketplace(marketplace).host if marketplace else ""
@@ -120,6 +129,9 @@ def search(
         _print_json(search_json(found, place))
     else:
         typer.echo("\n".join(search_lines(found)))
+    hint = english_hint(words, found[0].score if found else 0.0)
+    if hint:
+        typer.echo(hint, err=True)
 
 
 @app.command()
@@ -161,7 +173,16 @@ def doctor(as_json: JsonFlag = False) -> None:
         typer.echo("\n".join(finding_lines(findings)))
 
 
-def _draft(folder: Path, *, engine: EngineName, as_json: bool, out: Path | None) -> None:
+class _Files(NamedTuple):
+    """What `claim draft` writes beside what it prints."""
+
+    letter: Path | None = None
+    calendar: Path | None = None
+    matrix: Path | None = None
+    lists_documents: bool = False
+
+
+def _draft(folder: Path, *, engine: EngineName, as_json: bool, files: _Files | None = None) -> None:
     from assistant.pipeline import draft_case
     from assistant.printing import outcome_json, outcome_lines
 
@@ -170,21 +191,41 @@ def _draft(folder: Path, *, engine: EngineName, as_json: bool, out: Path | None)
     case = _read_case(folder, services)
     wanted = settings.engine if engine == "auto" else engine
     outcome = draft_case(case, services, engine=wanted, progress=_progress())
-    if out is not None:
-        _write(outcome, out)
+    files = files or _Files()
+    if files.letter is not None:
+        _write(outcome, files.letter, with_documents=files.lists_documents)
+    if files.calendar is not None:
+        _write_dates(outcome.plan, services, files.calendar)
+    if files.matrix is not None:
+        from assistant.adapters.matrix_files import write_matrix
+
+        write_matrix(files.matrix, outcome.plan, services.library.by_id)
+        typer.echo(f"{len(outcome.plan.matrix)} rows written to {files.matrix}", err=True)
     if as_json:
         _print_json(outcome_json(outcome))
     else:
         typer.echo("\n".join(outcome_lines(outcome)))
-        if out is not None:
-            typer.echo(f"\nWritten to {out}", err=True)
+        if files.letter is not None:
+            typer.echo(f"\nWritten to {files.letter}", err=True)
 
 
-def _write(outcome: Outcome, out: Path) -> None:
+def _write_dates(plan: Plan, services: Services, calendar: Path) -> None:
+    import datetime as dt
+
+    from assistant.adapters.calendar_file import write_calendar
+    from assistant.exporting import calendar_entries
+
+    entries = calendar_entries(plan, services.library)
+    write_calendar(calendar, entries, name=f"Dates of {plan.case.id}", now=dt.datetime.now(dt.UTC))
+    typer.echo(f"{len(entries)} dates written to {calendar}", err=True)
+
+
+def _write(outcome: Outcome, out: Path, *, with_documents: bool = False) -> None:
     from assistant.adapters.letter_files import write_letter
     from assistant.exporting import render_letter
 
-    letter = render_letter(outcome.body, outcome.plan, subject=outcome.draft.subject)
+    subject = outcome.draft.subject
+    letter = render_letter(outcome.body, outcome.plan, subject=subject, with_documents=with_documents)
     write_letter(out, letter, outcome.plan)
 
 
@@ -207,6 +248,7 @@ def _read_case(folder: Path, services: Services) -> Any:
         folder,
         catalogue=services.playbooks.catalogue,
         hosts=tuple(services.library.marketplaces),
+        time_zones={host: m.time_zone for host, m in services.library.marketplaces.items()},
         reader=services.reader,
     )
 
@@ -246,7 +288,12 @@ def _print_json(content: dict[str, Any]) -> None:
 def main() -> None:
     """The entry point: errors become one line and exit code 2."""
     from assistant.cli_corpus import corpus_app
+    from assistant.cli_playbook import playbook_app
+    from assistant.cli_triage import reply, triage
 
+    app.command()(triage)
+    app.command()(reply)
+    app.add_typer(playbook_app, name="playbook", help="Lists, shows, checks and starts the kinds of case.")
     app.add_typer(corpus_app, name="corpus", help="Lists, shows, checks and changes the policy clauses.")
     try:
         app()

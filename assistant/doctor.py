@@ -1,6 +1,7 @@
 """Examines the installation: what is installed, configured and reachable, and what to do about the rest.
 
-It never shows a key and never sends case text anywhere; the model endpoint is asked only whether it answers.
+It never shows a key and never sends case text anywhere; the model endpoint and the Chroma server are asked only
+whether they answer.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class DoctorFinding(Record):
 
 def examine(settings: Settings) -> tuple[DoctorFinding, ...]:
     """All findings, in the order in which a person would look."""
-    return (*_installed(), *_data(settings), _home(settings), _embedder(settings), *_model(settings))
+    return (*_installed(), *_data(settings), _home(settings), _embedder(settings), _store(settings), *_model(settings))
 
 
 def finding_lines(findings: Iterable[DoctorFinding]) -> list[str]:
@@ -94,6 +95,19 @@ def _embedder(settings: Settings) -> DoctorFinding:
         return DoctorFinding(what="embedder", state="problem", said=str(error))
     note = "" if "minilm" in embedder.fingerprint.lower() else "; the extra 'minilm' finds clauses better"
     return DoctorFinding(what="embedder", state="note" if note else "ok", said=embedder.fingerprint + note)
+
+
+def _store(settings: Settings) -> DoctorFinding:
+    from assistant.wiring import store_of
+
+    store = store_of(settings)
+    if store is None:
+        return DoctorFinding(what="clause store", state="ok", said=f"embedded Chroma under {settings.home / 'index'}")
+    try:
+        store.check()
+    except ClaimError as error:
+        return DoctorFinding(what="clause store", state="problem", said=str(error))
+    return DoctorFinding(what="clause store", state="ok", said=f"the Chroma server at {store.address} answers")
 
 
 def _model(settings: Settings) -> Iterator[DoctorFinding]:

@@ -7,6 +7,7 @@ through `check_text`, which compares with the very same plan.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ from assistant.exporting import render_letter
 from assistant.intake import case_facts
 from assistant.knowledge import Knowledge, chosen_facts, normal_choices, placed_facts, told_cause
 from assistant.planning import build_plan
-from assistant.playbook_library import PlaybookLibrary
+from assistant.playbook_library import PlaybookLibrary, Suggestion
 from assistant.policy_library import PolicyLibrary
 from assistant.ports import ClauseIndex, ExhibitReader, Progress, silent
 from assistant.records import (
@@ -36,7 +37,19 @@ from assistant.records import (
     Route,
 )
 from assistant.retrieval import case_query, search_clauses
-from assistant.triage import Candidate, compute_windows, decide_route, derive_facts, rank_kinds
+from assistant.triage import (
+    Candidate,
+    ReplyReading,
+    Triage,
+    compute_windows,
+    decide_route,
+    derive_facts,
+    explain_triage,
+    own_answers,
+    rank_kinds,
+    read_reply,
+)
+from assistant.wording.conditions import hold
 
 MAX_STORY_REDRAFTS = 3
 CLAUSES_TO_FIND = 12
@@ -50,7 +63,7 @@ class Services:
 
     library: PolicyLibrary
     playbooks: PlaybookLibrary
-    words: WordLists
+    words: WordLists  # with those of other languages in it
     index: ClauseIndex
     reader: ExhibitReader
     write_with_model: ModelWriter | None = None  # None: no model is configured
@@ -65,6 +78,7 @@ class Outcome(Record):
     rendered: str
     report: CheckReport
     candidates: tuple[Candidate, ...] = ()
+    triage: Triage | None = None
     corpus_fingerprint: str
     corpus_clauses: int
 
@@ -78,7 +92,52 @@ def read_case_exhibits(case: Case, services: Services, progress: Progress = sile
 
 def rank_case(case: Case, services: Services, exhibits: Sequence[Exhibit] = ()) -> tuple[Candidate, ...]:
     """The kinds of case that fit, best first."""
-    return rank_kinds(case, services.playbooks.playbooks, facts=_told_facts(case, services), exhibits=exhibits)
+    return rank_kinds(
+        case,
+        services.playbooks.playbooks,
+        facts=_told_facts(case, services),
+        exhibits=exhibits,
+        answers=own_answers(case, services.playbooks.catalogue),
+    )
+
+
+def triage_case(
+    case: Case, services: Services, progress: Progress = silent, *, exhibits: Sequence[Exhibit] | None = None
+) -> Triage:
+    """What kind of case this is and why, the two next, and the questions whose answers would change the path.
+
+    Raises:
+        CaseError: as `prepare`.
+    """
+    if exhibits is None:
+        exhibits = read_case_exhibits(case, services, progress)
+    return explain_triage(_situation(case, services, exhibits), rank_case(case, services, exhibits))
+
+
+def case_suggestions(case: Case, services: Services, exhibits: Sequence[Exhibit] = ()) -> tuple[Suggestion, ...]:
+    """The causes and steps to ask about in this kind of case; none while its kind is not known."""
+    if not case.playbook and not rank_case(case, services, exhibits):
+        return ()
+    known = _situation(case, services, exhibits)
+    return tuple(s for s in known.playbook.suggestions if hold(s.when, known))
+
+
+def read_case_reply(
+    text: str,
+    case: Case,
+    services: Services,
+    *,
+    exhibits: Sequence[Exhibit] | None = None,
+    received: dt.date | None = None,
+) -> ReplyReading:
+    """What a marketplace's answer says about this case, and what to do next.
+
+    Raises:
+        CaseError: as `prepare`.
+    """
+    if exhibits is None:
+        exhibits = read_case_exhibits(case, services)
+    return read_reply(text, _situation(case, services, exhibits), services.playbooks.replies, received=received)
 
 
 def _told_facts(case: Case, services: Services, kind: str = "") -> tuple[Fact, ...]:
@@ -134,20 +193,23 @@ def draft_case(
         )
     if exhibits is None:
         exhibits = read_case_exhibits(case, services, progress)
-    plan, draft, ground = _plan_with_fit_statements(case, services, exhibits, progress)
-    if engine != "offline" and services.write_with_model is not None and plan.route.decision != "refuse":
+    understood = _understand(case, services, exhibits, progress)
+    plan, draft, ground = _plan_with_fit_statements(understood, services)
+    if services.write_with_model is not None and plan.route.decision != "refuse":
         progress("Asking the model", 0, 1)
         draft = services.write_with_model(plan, draft, lambda text: check(text, ground))
     progress("Checking", 0, 1)
     body = letter_text(draft)
     report = check(body, ground)
+    candidates = rank_case(case, services, exhibits)
     return Outcome(
         plan=plan,
         draft=draft,
         body=body,
         rendered=render_letter(body, plan).text,
         report=report,
-        candidates=rank_case(case, services, exhibits),
+        candidates=candidates,
+        triage=explain_triage(understood.known, candidates),
         corpus_fingerprint=services.library.fingerprint,
         corpus_clauses=len(services.library.clauses),
     )
@@ -155,12 +217,14 @@ def draft_case(
 
 def ground_of(plan: Plan, services: Services) -> Ground:
     """All that a text of this plan is compared with; build it once and check many texts."""
+    tongue = services.playbooks.tongue(plan.case.language)
+    catalogue = services.playbooks.catalogue_of(plan.case.role, plan.playbook)
     return build_ground(
         plan,
         write_offline(plan),
-        services.playbooks.catalogue_of(plan.case.role, plan.playbook),
-        services.words,
-        locale=services.library.marketplace(plan.case.marketplace).locale,
+        tongue.labelled(catalogue) if tongue else catalogue,
+        services.words.in_language(plan.case.language),
+        locale=tongue.speech.locale if tongue else services.library.marketplace(plan.case.marketplace).locale,
     )
 
 
@@ -169,11 +233,8 @@ def check_text(text: str, plan: Plan, services: Services) -> CheckReport:
     return check(text, ground_of(plan, services))
 
 
-def _plan_with_fit_statements(
-    case: Case, services: Services, exhibits: Sequence[Exhibit], progress: Progress
-) -> tuple[Plan, Draft, Ground]:
+def _plan_with_fit_statements(understood: _Understood, services: Services) -> tuple[Plan, Draft, Ground]:
     """The plan and its offline letter; a story sentence that a check refuses is left out and the rest planned again."""
-    understood = _understand(case, services, exhibits, progress)
     left_out: frozenset[str] = frozenset()
     for _ in range(MAX_STORY_REDRAFTS + 1):
         plan = _plan(understood, left_out)
@@ -193,21 +254,34 @@ class _Understood:
     route: Route
     deadlines: tuple[Deadline, ...]
     found: tuple[FoundClause, ...]
+    has_model: bool = False  # one words the letter, in any language
 
 
 def _understand(case: Case, services: Services, exhibits: Sequence[Exhibit], progress: Progress) -> _Understood:
     progress("Deciding the path", 0, 1)
-    known = _knowledge(case, services, exhibits)
-    known = dataclasses.replace(known, facts=(*known.facts, *derive_facts(known)))
-    deadlines = compute_windows(known)
-    known = dataclasses.replace(known, windows={d.name: d for d in deadlines})
+    known = _situation(case, services, exhibits)
+    deadlines = tuple(known.windows.values())
     route = decide_route(known)
     progress("Finding the clauses", 0, 1)
-    return _Understood(known, route, deadlines, _find(known, services))
+    return _Understood(known, route, deadlines, _find(known, services), services.write_with_model is not None)
+
+
+def _situation(case: Case, services: Services, exhibits: Sequence[Exhibit]) -> Knowledge:
+    """What the case knows, with what follows from it and its windows."""
+    known = _knowledge(case, services, exhibits)
+    known = dataclasses.replace(known, facts=(*known.facts, *derive_facts(known)))
+    return dataclasses.replace(known, windows={d.name: d for d in compute_windows(known)})
 
 
 def _plan(case: _Understood, left_out: frozenset[str]) -> Plan:
-    return build_plan(case.known, route=case.route, deadlines=case.deadlines, found=case.found, left_out=left_out)
+    return build_plan(
+        case.known,
+        route=case.route,
+        deadlines=case.deadlines,
+        found=case.found,
+        left_out=left_out,
+        has_model=case.has_model,
+    )
 
 
 def _refused_statements(plan: Plan, report: CheckReport, body: str) -> frozenset[str]:

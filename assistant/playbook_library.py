@@ -8,15 +8,25 @@ period stands in a playbook, so a changed policy changes the letter without a ch
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from assistant.errors import DataError
+from assistant.playbook_papers import NO_REQUESTS, NoticeRequests, Paper, PaperList
+from assistant.playbook_tongues import (
+    Tongue,
+    read_tongues,
+    taught_catalogue,
+    taught_parties,
+    taught_playbook,
+    taught_ways,
+)
 from assistant.records import Channel, Decision, FactName, Record, Role, SentenceKind
 from assistant.strict_yaml import read_record
+from assistant.wording.speech import StoryWords as StoryWords
 
 
 class Reusable(Record):
@@ -43,6 +53,7 @@ class Reusable(Record):
 class Signs(Record):
     """Words of a story or notice that speak for a playbook, or against it."""
 
+    decisive: tuple[str, ...] = ()  # the letter that is asked for, by its name: "letter before action"
     strong: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
@@ -71,6 +82,7 @@ class Document(Reusable):
     words: tuple[str, ...]  # any of these in title, file name or text
     notice_suffices: bool = False  # a pasted notice stands for it
     rule: str = ""
+    paper: str = ""  # id of the kind of paper whose checks it must pass; empty: that of its own id
 
 
 class Opening(Record):
@@ -80,6 +92,7 @@ class Opening(Record):
     rule: str
     when: tuple[str, ...] = ()
     at_once: bool = False  # the event alone opens it; the rule is the clause that says so
+    full_days: bool = False  # the days must have passed in full: it opens on the day after
 
 
 class Window(Reusable):
@@ -91,6 +104,13 @@ class Window(Reusable):
     label: str
     opens: tuple[Opening, ...] = ()
     closes: tuple[Opening, ...] = ()
+
+    @field_validator("closes")
+    @classmethod
+    def _close_with_their_last_day(cls, closes: tuple[Opening, ...]) -> tuple[Opening, ...]:
+        if any(c.full_days for c in closes):
+            raise ValueError("'full_days' belongs to an opening; a window closes with the end of its last day")
+        return closes
 
 
 class StepEntry(Reusable):
@@ -130,6 +150,7 @@ class WeakEntry(Record):
     why: str
     rule: str = ""
     when: tuple[str, ...]
+    document: str = ""  # id of the document that is too weak; empty: it is no document
 
 
 class Addressee(Record):
@@ -161,6 +182,26 @@ class PointEntry(Reusable):
     patterns: tuple[str, ...] = ()
 
 
+class TellApart(Record):
+    """What tells this kind from one that reads much like it."""
+
+    kind: str  # id of the other playbook
+    question: str  # to be answered with yes or no
+    yes: Literal["this", "other"]  # the kind that a yes speaks for; a no speaks for the other one
+
+
+class Suggestion(Reusable):
+    """A cause or a step as a question; nothing of it is in a letter until the person says that it is so."""
+
+    _stand_in: ClassVar[Mapping[str, object]] = {"id": "", "part": "corrective", "question": "", "what": ""}
+
+    id: str
+    part: Literal["root cause", "corrective", "preventive"]
+    question: str
+    what: str  # as it stands in the case once it was ticked
+    rule: str = ""
+
+
 class Playbook(Record):
     """One kind of case."""
 
@@ -170,6 +211,8 @@ class Playbook(Record):
     marketplaces: tuple[str, ...] = ()  # empty: all
     summary: str
     signs: Signs
+    tell_apart: tuple[TellApart, ...] = ()
+    facts_of: tuple[str, ...] = ()  # ids of playbooks whose own facts this kind knows too
     questions: tuple[Question, ...]
     documents: tuple[Document, ...] = ()
     deadlines: tuple[Window, ...] = ()
@@ -181,7 +224,9 @@ class Playbook(Record):
     addressees: tuple[Addressee, ...]
     parts: tuple[str, ...]
     reply_rule: str = ""  # the clause that gives the time for a reply
+    is_ruled_by_today: bool = False  # the rules in force on the day of writing count, not those of the order
     points: tuple[PointEntry, ...]
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 class SharedEntries(Record):
@@ -194,6 +239,7 @@ class SharedEntries(Record):
     routes: dict[str, tuple[RouteEntry, ...]] = Field(default_factory=dict)
     steps: dict[str, tuple[StepEntry, ...]] = Field(default_factory=dict)
     points: dict[str, tuple[PointEntry, ...]] = Field(default_factory=dict)
+    suggestions: dict[str, tuple[Suggestion, ...]] = Field(default_factory=dict)
 
 
 class Catalogue(Record):
@@ -251,20 +297,33 @@ class Party(Record):
     told: tuple[str, ...] = ()  # regular expressions of a story that tells a contact with it
 
 
-class StoryWords(Record):
-    """What is left out when a sentence of the story is taken over as the person's own statement."""
-
-    heat: tuple[str, ...]  # words and phrases that are dropped from a sentence
-    unfit: tuple[str, ...]  # regular expressions; a sentence that matches one is not taken over
-    contact: tuple[str, ...] = ()  # regular expressions of a sentence about a contact, which the list of contacts tells
-
-
 class PartyList(Record):
     """The file `people.yaml`."""
 
     parties: tuple[Party, ...]
     ways: dict[str, str]  # channel of a contact -> how a sentence says it: "chat" -> "by chat"
     story: StoryWords
+
+
+class ReplyMeaning(Record):
+    """Something that a marketplace's answer may say, by its phrases, and what to do about it."""
+
+    id: str
+    label: str
+    outcome: Literal["granted", "refused", "more", "pending", "other path"]
+    is_decisive: bool = Field(default=False, alias="decisive")  # it alone says how the attempt ended
+    phrases: tuple[str, ...]  # a star stands for up to four words
+    unless: tuple[str, ...] = ()  # phrases of the same sentence with which it means something else
+    part: Literal["", "root cause", "corrective", "preventive", "documents"] = ""  # what was found weak
+    documents: tuple[str, ...] = ()  # ids of the playbooks' documents that it speaks of
+    do: str
+    rules: tuple[str, ...] = ()  # the first that a clause here carries is the ground of `do`
+
+
+class ReplyMeanings(Record):
+    """The file `replies.yaml`; of several that are found, the earlier one comes first."""
+
+    meanings: tuple[ReplyMeaning, ...]
 
 
 @dataclass(frozen=True)
@@ -279,10 +338,19 @@ class PlaybookLibrary:
     parties: tuple[Party, ...]
     ways: Mapping[str, str]
     story_words: StoryWords
+    replies: tuple[ReplyMeaning, ...] = ()
+    tongues: Mapping[str, Tongue] = field(default_factory=dict)  # by language tag
+    papers: tuple[Paper, ...] = ()
+    requests: NoticeRequests = NO_REQUESTS
+
+    def tongue(self, language: str) -> Tongue | None:
+        """The wording of that language, "de-AT" as "de"; None for English and for a language without one."""
+        return self.tongues.get(language.replace("_", "-").split("-")[0].lower())
 
     def catalogue_of(self, role: str, kind: str = "") -> tuple[FactName, ...]:
         """The facts that a case of that role may know, with those of its kind where that is known."""
-        return tuple(f for f in self.catalogue if f.role in (role, "both") and (not f.kinds or kind in f.kinds))
+        kinds = {kind, *(self.playbooks[kind].facts_of if kind in self.playbooks else ())}
+        return tuple(f for f in self.catalogue if f.role in (role, "both") and (not f.kinds or kinds & {*f.kinds}))
 
     def playbook(self, name: str) -> Playbook:
         """The playbook of that id.
@@ -329,6 +397,7 @@ def _with_shared(playbook: Playbook, shared: SharedEntries) -> Playbook:
             ),
             "ladder": filled("ladder", playbook.ladder, shared.steps),
             "points": filled("points", playbook.points, shared.points),
+            "suggestions": filled("suggestions", playbook.suggestions, shared.suggestions),
         }
     )
 
@@ -355,20 +424,59 @@ def read_playbooks(folder: Path) -> PlaybookLibrary:
         DataError: a file does not fit.
     """
     shared = read_record(folder / "shared.yaml", SharedEntries, error=DataError)
-    playbooks = {}
+    raw = {}
     for file in sorted((folder / "kinds").glob("*.yaml")):
         playbook = read_record(file, Playbook, error=DataError)
         if playbook.id != file.stem:
             raise DataError(f"{file.name}: its id is '{playbook.id}'; name the file {playbook.id}.yaml")
-        playbooks[playbook.id] = _with_shared(playbook, shared)
+        raw[playbook.id] = playbook
+    tongues = read_tongues(folder, raw, shared, _with_shared)
     people = read_record(folder / "people.yaml", PartyList, error=DataError)
     return PlaybookLibrary(
-        playbooks=playbooks,
-        catalogue=_read_catalogue(folder / "facts"),
+        playbooks={name: taught_playbook(_with_shared(book, shared), tongues) for name, book in raw.items()},
+        catalogue=taught_catalogue(_read_catalogue(folder / "facts"), tongues),
         channels={c.id: c for c in read_record(folder / "channels.yaml", ChannelList, error=DataError).channels},
-        refusals=read_record(folder / "refusals.yaml", RefusalList, error=DataError).refusals,
+        refusals=tuple(
+            r.model_copy(update={"signs": (*r.signs, *_taught_signs(r.id, tongues))})
+            for r in read_record(folder / "refusals.yaml", RefusalList, error=DataError).refusals
+        ),
         document_kinds=read_record(folder / "documents.yaml", DocumentKindList, error=DataError).kinds,
-        parties=people.parties,
-        ways=people.ways,
+        parties=taught_parties(people.parties, tongues),
+        ways=taught_ways(people.ways, tongues),
         story_words=people.story,
+        replies=_read_replies(folder / "replies.yaml"),
+        tongues=tongues,
+        papers=_read_papers(folder / "papers.yaml"),
+        requests=_read_requests(folder / "requests.yaml"),
     )
+
+
+def _read_papers(file: Path) -> tuple[Paper, ...]:
+    """The kinds of papers with their checks; a folder without the list checks none.
+
+    Raises:
+        DataError: the file does not fit.
+    """
+    return read_record(file, PaperList, error=DataError).papers if file.exists() else ()
+
+
+def _read_requests(file: Path) -> NoticeRequests:
+    """How notices ask; a folder without the list reads no requests.
+
+    Raises:
+        DataError: the file does not fit.
+    """
+    return read_record(file, NoticeRequests, error=DataError) if file.exists() else NO_REQUESTS
+
+
+def _taught_signs(refusal: str, tongues: Mapping[str, Tongue]) -> tuple[str, ...]:
+    return tuple(s for t in tongues.values() for s in t.words.refusals.get(refusal, ()))
+
+
+def _read_replies(file: Path) -> tuple[ReplyMeaning, ...]:
+    """What answers of a marketplace mean; a folder without the list understands none.
+
+    Raises:
+        DataError: the file does not fit.
+    """
+    return read_record(file, ReplyMeanings, error=DataError).meanings if file.exists() else ()

@@ -10,8 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from assistant.paper_lint import lint_papers
 from assistant.playbook_library import Playbook, PlaybookLibrary
+from assistant.playbook_use import lint_use
 from assistant.policy_library import PolicyLibrary
+from assistant.records import FactName
 from assistant.wording.conditions import parse
 from assistant.wording.patterns import slots
 
@@ -36,10 +39,21 @@ def lint_playbooks(playbooks: PlaybookLibrary, library: PolicyLibrary) -> tuple[
     for fact in playbooks.catalogue:
         unknown = [kind for kind in fact.kinds if kind not in playbooks.playbooks]
         problems += [f"facts: {fact.name}: there is no playbook '{kind}'" for kind in unknown]
+        problems += _choices_read_otherwise(fact, playbooks)
     for refusal in playbooks.refusals:
         if refusal.rule and refusal.rule not in rules:
             problems.append(f"refusals: {refusal.id}: no clause carries the rule '{refusal.rule}'")
-    return tuple(problems)
+    return (*problems, *lint_use(playbooks, library), *lint_papers(playbooks, library))
+
+
+def _choices_read_otherwise(fact: FactName, playbooks: PlaybookLibrary) -> Iterator[str]:
+    """Choices that a condition takes for something else: "X is not own" says that X is another than "own"."""
+    asked = re.compile(rf"^{re.escape(fact.name)} is ")
+    conditions = {c for book in playbooks.playbooks.values() for _, texts in _conditions(book) for c in texts}
+    if any(asked.match(c) for c in conditions):
+        for choice in fact.choices:
+            if choice.startswith("not ") or " or " in choice:
+                yield f"facts: {fact.name}: a condition cannot ask for '{choice}'; rename it without 'not' and 'or'"
 
 
 def _book(book: Playbook, playbooks: PlaybookLibrary, facts: set[str], rules: set[str]) -> Iterator[str]:

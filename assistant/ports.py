@@ -31,11 +31,15 @@ class Embedder(Protocol):
 
 
 class Hit(Record):
-    """A clause id with its similarity to the query, -1 to 1, as wholes and, where the embedder can, word by word."""
+    """A clause id with its similarity to the query, -1 to 1, as wholes and, where the embedder can, word by word.
+
+    `asked_similarity` is that of the nearest question which people ask for the clause; None: none is known.
+    """
 
     clause_id: str
     similarity: float
     word_similarity: float | None = None
+    asked_similarity: float | None = None
 
 
 class ClauseIndex(Protocol):
@@ -47,6 +51,9 @@ class ClauseIndex(Protocol):
 
     def nearest(self, query: str, *, allowed: Sequence[str], top: int) -> list[Hit]:
         """The nearest of the `allowed` clause ids, best first."""
+
+    def outside_similarity(self, query: str) -> float | None:
+        """How similar the nearest question is that the library does not answer; None: none is known."""
 
 
 class ExhibitReader(Protocol):

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
+from assistant.exporting.matrix_table import place_of as matrix_place
 from assistant.pipeline import Outcome
-from assistant.records import CheckReport, Deadline, EngineRun, Exhibit, Finding, FoundClause, Plan, Source
+from assistant.records import CheckReport, Deadline, EngineRun, Exhibit, Finding, FoundClause, MatrixRow, Plan, Source
+from assistant.triage import RouteQuestion, Triage
 from assistant.wording.markers import find_blanks
+from assistant.wording.window_words import window_words
 
 WIDTH = 100
+DECISIONS = {
+    "write": "WRITE NOW",
+    "wait": "WAIT",
+    "closed": "CLOSED",
+    "other_channel": "ANOTHER CHANNEL FIRST",
+    "refuse": "NOT LIKE THIS",
+}
 
 
 class ProgressLine:
@@ -54,20 +65,28 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         },
         "sentences": [s.model_dump() for s in draft.sentences],
         "sources": [_source(s, plan) for s in plan.sources],
+        "matrix": [_matrix_row(r) for r in plan.matrix],
         "adverse": [{"clause_id": a.clause.id, "text": a.clause.text, "why": a.why} for a in plan.adverse],
         "exhibits": [_exhibit(e) for e in plan.exhibits],
         "blanks": list(dict.fromkeys(b.label for b in find_blanks(outcome.body))),
         "findings": [finding_json(f) for f in outcome.report.findings],
         "warnings": list(case.warnings),
+        "triage": outcome.triage.model_dump(mode="json", exclude={"route"}) if outcome.triage else None,
         "candidates": [c.model_dump(include={"playbook", "score"}) for c in outcome.candidates],
         "engine": _engine(draft.engine),
         "corpus": {"fingerprint": outcome.corpus_fingerprint, "clauses": outcome.corpus_clauses},
     }
 
 
+def _matrix_row(row: MatrixRow) -> dict[str, Any]:
+    told = {"asked", "asked_in", "clause_id", "exhibit", "state"}
+    return {**row.model_dump(include=told), "pages": list(row.pages), "why": row.why}
+
+
 def _deadline(deadline: Deadline) -> dict[str, Any]:
     days = {n: d.isoformat() if d else "" for n, d in deadline if n in ("date", "opens_on", "closes_on")}
-    return {**deadline.model_dump(include={"name", "label", "status", "clause_id", "reason"}), **days}
+    told = {"name", "label", "status", "clause_id", "reason", "opens_at", "closes_at"}
+    return {**deadline.model_dump(include=told), **days}
 
 
 def _exhibit(exhibit: Exhibit) -> dict[str, Any]:
@@ -133,7 +152,9 @@ def outcome_lines(outcome: Outcome) -> list[str]:
     plan = outcome.plan
     lines = [f"{plan.playbook_title} · {plan.case.marketplace} · {plan.case.role}", ""]
     lines += _route_lines(plan)
+    lines += _triage_sections(outcome.triage, is_short=True) if outcome.triage else []
     lines += _section("What is missing", [f"{g.what}: {g.why}" for g in plan.gaps])
+    lines += _matrix_lines(plan)
     lines += _section("What may be held against you", [f"{a.why} ({a.clause.heading})" for a in plan.adverse])
     lines += _section("What was read", [f"{e.marker} {e.title} ({e.file}): {e.state}" for e in plan.exhibits])
     lines += ["", "─" * WIDTH, f"Subject: {outcome.draft.subject}", ""]
@@ -143,6 +164,46 @@ def outcome_lines(outcome: Outcome) -> list[str]:
     lines += _section("Sources", [_source_line(s) for s in plan.sources if f"[{s.marker}]" in outcome.body])
     lines += _section("Checks", _finding_lines(outcome.report.findings) or ["no finding"])
     lines += _section("What happened with the model", outcome.draft.engine.fallbacks)
+    return lines
+
+
+def triage_lines(triage: Triage) -> list[str]:
+    """The kind of case for a person: why it was taken, what it may be instead, what would change the path."""
+    ground = "as you chose it" if triage.is_chosen else f"by: {', '.join(triage.signs) or 'nothing in particular'}"
+    lines = textwrap.wrap(f"{triage.title} [{triage.playbook}], {ground}", WIDTH)
+    lines += ["", *textwrap.wrap(f"{DECISIONS[triage.route.decision]}: {triage.route.reason}", WIDTH)]
+    return lines + _triage_sections(triage, is_short=False)
+
+
+def _triage_sections(triage: Triage, *, is_short: bool) -> list[str]:
+    """The other kinds and the questions; short: the kinds in one line each."""
+    others = []
+    for other in triage.others:
+        title = f"{other.title} [{other.playbook}]"
+        verdict = f" yes: {title}" if other.yes == other.playbook else f" no: {title}"
+        told = f" Found for it: {', '.join(other.signs)}." if other.signs and not is_short else ""
+        seek = f" Would speak for it: {', '.join(other.missing)}." if other.missing and not is_short else ""
+        others.append(f"{other.question}{verdict}.{told}{seek}")
+    lines = _section("If this is another kind of case (set `playbook:`)", others)
+    return lines + _section("Answers that would change the path", [_question_line(q) for q in triage.questions])
+
+
+def _question_line(question: RouteQuestion) -> str:
+    now = "the path as it is"
+    paths = [f"{a.answer}: {now if a.is_as_now else DECISIONS[a.decision].lower()}" for a in question.answers]
+    return f"{question.label} [{question.fact}] – {'; '.join(paths)}"
+
+
+def _matrix_lines(plan: Plan) -> list[str]:
+    """The evidence as a short table: state, where it is met, what is asked; the reasons stand among what is missing."""
+    if not plan.matrix:
+        return []
+    met = sum(r.state == "met" for r in plan.matrix)
+    lines = ["", f"Evidence: {met} of {len(plan.matrix)} met"]
+    for row in sorted(plan.matrix, key=lambda r: r.state == "met"):
+        lead = f"  {row.state:<11}{matrix_place(row):<17}"
+        asked = row.asked + (" (asked in the notice)" if row.asked_in == "notice" else "")
+        lines += textwrap.wrap(asked, WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead))
     return lines
 
 
@@ -200,25 +261,15 @@ def _source(source: Source, plan: Plan) -> dict[str, Any]:
 
 
 def _route_lines(plan: Plan) -> list[str]:
-    words = {
-        "write": "WRITE NOW",
-        "wait": "WAIT",
-        "closed": "CLOSED",
-        "other_channel": "ANOTHER CHANNEL FIRST",
-        "refuse": "NOT LIKE THIS",
-    }
-    lines = textwrap.wrap(f"{words[plan.route.decision]}: {plan.route.reason}", WIDTH)
+    lines = textwrap.wrap(f"{DECISIONS[plan.route.decision]}: {plan.route.reason}", WIDTH)
     steps = [f"{s.step}" + (f" ({s.when[0].lower()}{s.when[1:]})" if s.when else "") for s in plan.route.next_steps]
-    days = [
-        f"{d.label}: {d.status.replace('_', ' ')}" + _days(d.opens_on, d.closes_on, d.reason) for d in plan.deadlines
-    ]
-    return lines + _section("Next steps", steps) + _section("Days", days)
+    return lines + _section("Next steps", steps) + _section("Days", [_window_line(d) for d in plan.deadlines])
 
 
-def _days(opens: object, closes: object, reason: str) -> str:
-    parts = [f"opens {opens}" if opens else "", f"closes {closes}" if closes else "", reason]
-    said = ", ".join(p for p in parts if p)
-    return f" ({said})" if said else ""
+def _window_line(deadline: Deadline) -> str:
+    """The window in words, and how its days were counted where that matters."""
+    reason = f"; {deadline.reason}" if deadline.reason and deadline.status != "unknown" else ""
+    return f"{deadline.label}: {window_words(deadline, dt.date.isoformat)}{reason}"
 
 
 def _section(title: str, items: Sequence[str]) -> list[str]:

@@ -21,6 +21,7 @@ Verdict = Literal["supported", "unsupported", "contradicted", "unclear"]
 Severity = Literal["error", "warning", "info"]
 Decision = Literal["write", "wait", "closed", "other_channel", "refuse"]
 DeadlineStatus = Literal["open", "too_early", "closed", "unknown"]
+MatrixState = Literal["met", "weak", "missing", "unreadable", "unclear"]
 Confidence = Literal["A", "B", "C"]
 ValueKind = Literal[
     "date",
@@ -117,6 +118,7 @@ class Case(Record):
     playbook: str = ""  # empty: triage proposes one
     language: str = "en"  # BCP 47, of the letter
     today: dt.date
+    clock: str = ""  # of today, in the marketplace's time zone, "10:15"; empty: not known
     story: str = ""
     notice: str = ""
     facts: dict[str, str] = {}
@@ -228,7 +230,8 @@ class Clause(Record):
     adverse_to: Role | None = None  # whom the clause counts against; None: nobody in particular
     conflicts_with: tuple[str, ...] = ()  # ids of clauses that say otherwise
     advice: str = ""  # what to do about the conflict or the clause's age
-    content_hash: str
+    asked: tuple[str, ...] = ()  # how people ask for what it says; for the search alone, never quoted
+    content_hash: str  # of heading and text
 
 
 class FoundClause(Record):
@@ -244,6 +247,7 @@ class Source(Record):
 
     marker: str  # "P1"
     clause: Clause
+    title: str = ""  # of the document, in the letter's language; empty: the clause's own
 
 
 # --- triage ---------------------------------------------------------------------------------------------------
@@ -259,7 +263,11 @@ class Deadline(Record):
     date: dt.date | None = None
     status: DeadlineStatus
     clause_id: str = ""
-    reason: str = ""  # for status unknown: which fact is missing
+    reason: str = ""  # for status unknown: which fact is missing; else how the day was counted, where that matters
+    opens_at: str = ""  # clock time on that day, marketplace's time zone; empty: the whole day
+    closes_at: str = ""
+    opens_clause_id: str = ""  # the version in force on the day of the event
+    closes_clause_id: str = ""
 
 
 class NextStep(Record):
@@ -286,6 +294,32 @@ class Gap(Record):
     why: str
     clause_id: str = ""
     fact: str = ""  # catalogue name; empty when it is a document
+
+
+class MatrixRow(Record):
+    """Something that is asked for: by whom, under which clause, which page meets it, or what is missing or too weak."""
+
+    asked: str  # in words: "Supplier's invoice: dated within the 365 days before the notice"
+    asked_in: Literal["notice", "playbook"]
+    passage: str = ""  # the notice's own words; empty unless the notice asks
+    place: Locator | None = None  # where they stand
+    clause_id: str = ""
+    document: str = ""  # id of the document in the playbook
+    check: str = ""  # id of what it must show; empty: the document itself
+    request: str = ""  # id of the request of the notice
+    fact: str = ""  # catalogue name of the fact that tells it, where words answer and no paper
+    exhibit: str = ""  # "E1"; "E1, E3" where papers count together; empty: none
+    pages: tuple[int, ...] = ()
+    state: MatrixState
+    found: str = ""  # what is wrong; empty for a met row
+    instead: str = ""  # what to get or do instead
+
+    @property
+    def why(self) -> str:
+        """What is wrong and what to do, as one text; empty for a met row."""
+        return ". ".join(p.rstrip(".") for p in (self.found, self.instead[:1].upper() + self.instead[1:]) if p) + (
+            "." if self.found or self.instead else ""
+        )
 
 
 class Adverse(Record):
@@ -362,6 +396,7 @@ class Plan(Record):
     parts: tuple[str, ...]  # the parts this kind of letter needs
     gaps: tuple[Gap, ...]
     adverse: tuple[Adverse, ...]
+    matrix: tuple[MatrixRow, ...] = ()
 
 
 class EngineRun(Record):

@@ -58,9 +58,16 @@ class Settings(Record):
     output_price: float | None = Field(
         default=None, ge=0, description="CLAIM_OUTPUT_PRICE: USD for a million output tokens"
     )
-    embedder: Literal["auto", "minilm", "wordllama", "openai"] = Field(
+    embedder: Literal["auto", "minilm", "wordllama", "openai", "chroma-onnx"] = Field(
         default="auto",
-        description="CLAIM_EMBEDDER: auto is MiniLM where its package is installed, else WordLlama",
+        description="CLAIM_EMBEDDER: minilm, wordllama, openai or chroma-onnx; auto is MiniLM where its package is "
+        "installed, else WordLlama",
+    )
+    chroma_url: str = Field(
+        default="", description="CLAIM_CHROMA_URL: address of a Chroma server; empty keeps the index on this computer"
+    )
+    chroma_token: SecretStr = Field(
+        default=SecretStr(""), description="CLAIM_CHROMA_TOKEN: for a Chroma server that wants one"
     )
     embedding_model: str = Field(default="", description="CLAIM_EMBEDDING_MODEL: for the openai embedder")
     max_file_megabytes: int = Field(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import weakref
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.checks import read_word_lists
 from assistant.editing import letter_text
@@ -12,6 +15,10 @@ from assistant.policy_library import PolicyLibrary, read_library
 from assistant.ports import Embedder, Progress, silent
 from assistant.settings import Settings
 
+if TYPE_CHECKING:
+    from assistant.adapters.chroma_index import ChromaIndex
+    from assistant.adapters.chroma_server import ServerStore
+
 
 def build_services(settings: Settings, progress: Progress = silent) -> Services:
     """All services; the index opens (or is built) at the first search, the model's client at the first draft.
@@ -19,27 +26,59 @@ def build_services(settings: Settings, progress: Progress = silent) -> Services:
     Raises:
         DataError: a policy, playbook or prompt file breaks its own rules.
     """
-    from assistant.adapters.chroma_index import ChromaIndex
     from assistant.adapters.file_reader import WorkerReader
     from assistant.adapters.reading_document import ReadingLimits
 
     library = open_library(settings)
-    embedder = embedder_of(settings)
+    index = _index_of(library, settings, progress)
     limits = ReadingLimits(
         seconds=settings.read_timeout_seconds,
         megabytes=settings.max_file_megabytes,
         pages=settings.max_pages,
     )
-    return Services(
+    services = Services(
         library=library,
         playbooks=read_playbooks(settings.playbooks),
         words=read_word_lists(settings.playbooks / "wording.yaml"),
-        index=ChromaIndex(
-            library.clauses, embedder, settings.home, vectors=vectors_of(settings, embedder), progress=progress
-        ),
+        index=index,
         reader=WorkerReader(limits),
         write_with_model=_model_writer(settings),
     )
+    _close_with(services, index)
+    return services
+
+
+def renew_library(services: Services, settings: Settings, progress: Progress = silent) -> Services:
+    """The same services over the library as its files are now; whoever still works with the old ones may finish.
+
+    Raises:
+        DataError: a policy file breaks its own rules.
+    """
+    library = open_library(settings)
+    index = _index_of(library, settings, progress)
+    renewed = dataclasses.replace(services, library=library, index=index)
+    _close_with(renewed, index)
+    return renewed
+
+
+def _index_of(library: PolicyLibrary, settings: Settings, progress: Progress) -> ChromaIndex:
+    from assistant.adapters.chroma_index import ChromaIndex  # heavy only when used
+
+    embedder = embedder_of(settings)
+    return ChromaIndex(
+        library.clauses,
+        embedder,
+        settings.home,
+        not_answered=library.not_answered,
+        vectors=vectors_of(settings, embedder),
+        store=store_of(settings),
+        progress=progress,
+    )
+
+
+def _close_with(services: Services, index: ChromaIndex) -> None:
+    """Closes the index as soon as nobody holds the services: earlier would take it from a page that is searching."""
+    weakref.finalize(services, index.close).atexit = False
 
 
 def open_library(settings: Settings) -> PolicyLibrary:
@@ -61,6 +100,15 @@ def embedder_of(settings: Settings) -> Embedder:
         base_url=settings.base_url,
         api_key=settings.api_key.get_secret_value(),
     )
+
+
+def store_of(settings: Settings) -> ServerStore | None:
+    """The Chroma server that the settings name; None keeps the index in the home folder."""
+    if not settings.chroma_url:
+        return None
+    from assistant.adapters.chroma_server import ServerStore  # needed only where a server is named
+
+    return ServerStore(settings.chroma_url, settings.chroma_token.get_secret_value())
 
 
 def vectors_of(settings: Settings, embedder: Embedder) -> Path:

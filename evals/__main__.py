@@ -1,4 +1,4 @@
-"""`python -m evals`: runs the cases, shows and compares runs, measures speed and public data sets."""
+"""`python -m evals`: runs the cases, shows and compares runs, measures speed, scale and public data sets."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 
 from assistant.errors import ClaimError
 from evals import question_set
+from evals.benchmarks import scale
 from evals.public import retrieval
 from evals.runner import CASES, RunResult
 
@@ -24,6 +25,7 @@ public = typer.Typer(no_args_is_help=True, help="Measurements on public data set
 app.add_typer(public, name="public")
 retrieval.register(public)
 question_set.register(app)
+scale.register(app)
 
 RunFile = Annotated[Path, typer.Argument(help="A file that `run --json` wrote.")]
 

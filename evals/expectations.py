@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import Field
 
 from assistant.errors import CaseError
-from assistant.records import Record
+from assistant.records import MatrixState, Record
 from assistant.strict_yaml import read_record
 
 EXPECTED_FILE = "expected.yaml"
@@ -24,6 +24,14 @@ class ExpectedDeadline(Record):
     date: dt.date | None = None  # the day that matters: the opening when too early, else the closing
     opens: dt.date | None = None
     status: str = ""
+
+
+class ExpectedRow(Record):
+    """A row of the evidence matrix."""
+
+    asked: str  # words of what is asked; "a|b": one of them
+    state: MatrixState
+    exhibit: str = ""  # "E1"; empty: not compared
 
 
 class Words(Record):
@@ -50,6 +58,7 @@ class Expected(Record):
     must_say: tuple[str, ...] = ()
     must_not_say: tuple[str, ...] = ()
     gaps: tuple[str, ...] | None = None  # words that a gap has; empty: no gap at all; None: not scored
+    matrix: tuple[ExpectedRow, ...] | None = None  # all that are not met, and some met; None: not scored
     blanks: tuple[str, ...] | None = None  # words that a blank has; empty: no blank at all; None: not scored
     words: Words = Words()
     datasheet: Datasheet | None = None

@@ -35,7 +35,21 @@ _UNITS = (
     *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
     *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
 )
+_GERMAN_UNITS = (
+    *("zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf", "dreizehn", "vierzehn"),
+    *("fünfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn", "zwanzig"),
+)
 _WORDS = {word: str(number) for number, word in enumerate(_UNITS, 2)} | _TENS
+_WORDS |= {word: str(number) for number, word in enumerate(_GERMAN_UNITS, 2)} | {"dreißig": "30", "neunzig": "90"}
+_GERMAN_TIMES = {
+    "hour": "stunde stunden",
+    "day": "tag tage tagen kalendertag kalendertage kalendertagen",
+    "business day": "werktag werktage werktagen arbeitstag arbeitstage arbeitstagen",
+    "week": "woche wochen",
+    "month": "monat monate monaten monats",
+    "year": "jahr jahre jahren jahres",
+}
+_TIMES = {word: unit for unit, words in _GERMAN_TIMES.items() for word in words.split()}
 _CURRENCY_NAMES = {
     "USD": "$ us$ usd dollar dollars",
     "EUR": "€ eur euro euros",
@@ -146,6 +160,11 @@ def _duration(m: re.Match[str]) -> Iterator[Reading]:
     yield ("duration", f"{number} {kind}{m[3].lower()}")
 
 
+def _german_duration(m: re.Match[str]) -> Iterator[Reading]:
+    number = _WORDS.get(m[1].lower(), m[1])
+    yield ("duration", f"{number} {_TIMES[m[2].lower()]}")
+
+
 def _time(m: re.Match[str]) -> Iterator[Reading]:
     hour, minute, half = int(m[1]), int(m[2] or 0), (m[3] or "").lower()[:1]
     if half:
@@ -202,8 +221,10 @@ _PATTERNS = tuple(
         (r"(?<![\d.])(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?!\d)", _date_figures),
         (rf"{_BEFORE} ?({_NUMBER})", _amount_before),
         (rf"(?<![\w.,])({_NUMBER}) ?{_AFTER}", _amount_after),
-        (rf"(?<![\w.,])({_NUMBER}) ?(?:%|per ?cent)", _percent),
+        (rf"(?<![\w.,])({_NUMBER}) ?(?:%|per ?cent|prozent)", _percent),
         (rf"(?<![\w.,])(\d+|{_WORD})[ -]{_TIME_UNIT}(?!\w)", _duration),
+        (rf"(?<![\w.,])(\d+|{_WORD}) ({'|'.join(sorted(_TIMES, key=len, reverse=True))})(?!\w)",
+         _german_duration),
         (r"(?<![\w:])(\d{1,2})(?::(\d{2}))?(?::\d{2})? ?([ap])\.?m(?!\w)", _time),
         (r"(?<=T)(\d{2}):(\d{2})()", _time),
         (r"(?<![\w:])(\d{1,2}):(\d{2})()(?!\d)", _time),

@@ -32,13 +32,17 @@ def searchers(
     questions: Sequence[DatedQuestion],
     *,
     homes: tuple[Path, Path],
+    vectors: Path | None = None,
     say: Progress,
 ) -> dict[str, Searcher]:
     """All three by name, the product first.
 
-    `homes` are the folder of the product's index and an empty one for plain Chroma's.
+    `homes` are the folder of the product's index and an empty one for plain Chroma's; `vectors` is a file of those
+    that need not be computed.
     """
-    index = ChromaIndex(library.clauses, embedder, homes[0], progress=say)
+    index = ChromaIndex(
+        library.clauses, embedder, homes[0], not_answered=library.not_answered, vectors=vectors, progress=say
+    )
     index.open()
     return {
         "product": product_searcher(library, index),

@@ -75,13 +75,15 @@ def questions(
     from assistant.adapters.embedders import choose_embedder
     from assistant.policy_library import read_library
     from assistant.settings import read_settings
+    from assistant.wiring import vectors_of
 
     settings = read_settings()
     library = read_library(settings.corpus)
     asked = read_questions(folder, library)
     model = choose_embedder(embedder)
     with tempfile.TemporaryDirectory(prefix="claimwright-evals-") as empty:
-        by_name = searchers(library, model, asked, homes=(settings.home, Path(empty)), say=_say)
+        homes, vectors = (settings.home, Path(empty)), vectors_of(settings, model)
+        by_name = searchers(library, model, asked, homes=homes, vectors=vectors, say=_say)
         outcomes = {name: measure(searcher, asked) for name, searcher in by_name.items()}
     if json_file is not None:
         _write_json(json_file, as_json(model.fingerprint, outcomes))

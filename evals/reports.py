@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from assistant.errors import ClaimError
 from evals.runner import CaseResult, RunResult, ScorerTotal, invented_line
+from evals.scorers.matrix import ALARMS, FOUND
 from evals.scorers.score import Score
 
 _SIGNS = {"passed": "ok", "failed": "FAIL", "not applicable": "-", "could not score": "?"}
@@ -64,6 +65,14 @@ def _total_lines(result: RunResult) -> Iterator[str]:
     for t in result.totals:
         counts = f"{t.passed:>7}{t.failed:>7}{t.not_applicable:>5}{t.could_not_score:>4}"
         yield f"{t.scorer:<18}{counts}   {t.good} of {t.total} right"
+    shares = {t.scorer: t for t in result.totals if t.scorer in (FOUND, ALARMS) and t.total}
+    if len(shares) == 2:
+        recall, precision = shares[FOUND], shares[ALARMS]
+        yield (
+            f"evidence matrix: recall {recall.good / recall.total:.2f} ({recall.good} of {recall.total} rows), "
+            f"precision {precision.good / precision.total:.2f} "
+            f"({precision.good} of {precision.total} that call something not met)"
+        )
 
 
 def compare(before: RunResult, after: RunResult) -> tuple[str, bool]:

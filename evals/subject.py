@@ -12,7 +12,7 @@ from pydantic import Field
 
 from assistant.pipeline import Outcome
 from assistant.policy_library import PolicyLibrary
-from assistant.records import Deadline, Exhibit, Fact, Gap, Record, Role, Route, Sentence, Source
+from assistant.records import Deadline, Exhibit, Fact, Gap, MatrixRow, Record, Role, Route, Sentence, Source
 from evals.case_texts import FileText, read_texts
 from evals.expectations import Expected, read_expected
 
@@ -39,6 +39,7 @@ class Subject(Record):
     route: Route
     deadlines: tuple[Deadline, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    matrix: tuple[MatrixRow, ...] = ()
     parts: tuple[str, ...] = ()
     own_errors: tuple[str, ...] = ()  # what the product's own checks call an error
     expected: Expected | None = None
@@ -71,6 +72,7 @@ def subject_of(outcome: Outcome, folder: Path, library: PolicyLibrary) -> Subjec
         route=plan.route,
         deadlines=plan.deadlines,
         gaps=plan.gaps,
+        matrix=plan.matrix,
         parts=plan.parts,
         own_errors=tuple(f"{f.rule}: {f.message}" for f in outcome.report.findings if f.severity == "error"),
         expected=read_expected(folder),

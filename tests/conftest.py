@@ -19,7 +19,8 @@ settings.load_profile("steady")
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the home of the person who runs it, and none finds a model by accident."""
     monkeypatch.setenv("CLAIM_HOME", str(tmp_path_factory.mktemp("home")))
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "CLAIM_MODEL", "CLAIM_ENGINE"):
+    models = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "CLAIM_MODEL", "CLAIM_ENGINE")
+    for name in (*models, "CLAIM_EMBEDDER", "CLAIM_CHROMA_URL", "CLAIM_CHROMA_TOKEN"):
         monkeypatch.delenv(name, raising=False)
 
 

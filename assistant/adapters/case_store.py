@@ -168,6 +168,24 @@ class CaseStore:
             folder=str(self._files.folder(case_id)),
         )
 
+    def drafted_plans(self) -> tuple[tuple[CaseTitle, Plan], ...]:
+        """Each case that has a letter with the plan of its current text, the last changed first; a plan that was
+        written by a version whose records differ is left out.
+        """
+        query = (
+            select(_CaseRow.id, _CaseRow.title, _CaseRow.updated, _DraftRow.plan_json)
+            .join(_RevisionRow, _RevisionRow.id == _CaseRow.current_revision)
+            .join(_DraftRow, _DraftRow.id == _RevisionRow.draft)
+            .order_by(_CaseRow.updated.desc())
+        )
+        rows = self._run(lambda session: [tuple(row) for row in session.execute(query)])
+        found = []
+        for case_id, title, updated, plan_json in rows:
+            plan = _record(plan_json, Plan)
+            if plan is not None:
+                found.append((CaseTitle(id=case_id, title=title, updated=dt.datetime.fromisoformat(updated)), plan))
+        return tuple(found)
+
     def has_case(self, case_id: str) -> bool:
         """True when there is a case of that id; any text is a fair question."""
         return self._run(lambda session: session.get(_CaseRow, _storable(case_id)) is not None)

@@ -137,7 +137,7 @@ def text_key(text: str) -> bytes:
 
 def vectors_bytes(vectors: ClauseVectors, embedder: str) -> bytes:
     """The file of those vectors, made by the embedder of that fingerprint."""
-    return _npz({**_rest(vectors, embedder), "rows": vectors.rows})
+    return npz_bytes({**_rest(vectors, embedder), "rows": vectors.rows})
 
 
 def read_vectors(path: Path, embedder: str) -> ClauseVectors:
@@ -147,7 +147,7 @@ def read_vectors(path: Path, embedder: str) -> ClauseVectors:
         ValueError: they are of another embedder, or do not fit together.
         OSError, KeyError, zipfile.BadZipFile, MemoryError: the file is missing or damaged.
     """
-    with _opened(path) as arrays:
+    with opened_npz(path) as arrays:
         return _checked(arrays, arrays["rows"], embedder)
 
 
@@ -164,7 +164,7 @@ def write_kept(vectors: ClauseVectors, clause_ids: Iterable[str], embedder: str,
         "clause_ids": np.array(list(clause_ids), dtype=np.str_),
         "holders": count_holders(vectors.starts, vectors.word_ids),
     }
-    (folder / REST_FILE).write_bytes(_npz(rest))
+    (folder / REST_FILE).write_bytes(npz_bytes(rest))
 
 
 def read_kept(folder: Path, embedder: str) -> ClauseVectors:
@@ -174,7 +174,7 @@ def read_kept(folder: Path, embedder: str) -> ClauseVectors:
         ValueError: they are of another embedder, or do not fit together.
         OSError, KeyError, zipfile.BadZipFile, MemoryError: the files are missing or damaged.
     """
-    with _opened(folder / REST_FILE) as arrays:
+    with opened_npz(folder / REST_FILE) as arrays:
         return _checked(arrays, _mapped_rows(folder), embedder)
 
 
@@ -184,7 +184,7 @@ def read_kept_keys(folder: Path) -> set[bytes]:
     Raises:
         ValueError, OSError, KeyError, zipfile.BadZipFile, MemoryError: the file is missing or damaged.
     """
-    with _opened(folder / REST_FILE) as arrays:
+    with opened_npz(folder / REST_FILE) as arrays:
         return {key.tobytes() for key in arrays["keys"]}
 
 
@@ -194,7 +194,7 @@ def read_word_index(folder: Path) -> WordIndex:
     Raises:
         ValueError, OSError, KeyError, zipfile.BadZipFile, MemoryError: the files are missing or damaged.
     """
-    with _opened(folder / REST_FILE) as arrays:
+    with opened_npz(folder / REST_FILE) as arrays:
         return WordIndex(
             clause_ids=tuple(str(i) for i in arrays["clause_ids"]),
             rows=_mapped_rows(folder),
@@ -221,7 +221,7 @@ def _rest(vectors: ClauseVectors, embedder: str) -> dict[str, Any]:
     }
 
 
-def _npz(arrays: dict[str, Any]) -> bytes:
+def npz_bytes(arrays: dict[str, Any]) -> bytes:
     """As numpy would write it, but with nothing in it of the day or the system. Not compressed: the numbers
     hardly shrink, and a version with one clause changed is then stored as a small difference.
     """
@@ -239,7 +239,12 @@ def _npz(arrays: dict[str, Any]) -> bytes:
     return buffer.getvalue()
 
 
-def _opened(path: Path) -> Any:
+def opened_npz(path: Path) -> Any:
+    """The arrays of such a file, none of them compressed or pickled.
+
+    Raises:
+        ValueError, OSError, zipfile.BadZipFile: it is not such a file.
+    """
     import numpy as np
 
     with zipfile.ZipFile(path) as archive:

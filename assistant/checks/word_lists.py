@@ -66,15 +66,41 @@ class WordLists(Record):
         default_factory=dict
     )  # part of a letter -> signs that it is there
     opposites: tuple[tuple[str, str], ...] = ()  # pairs of words that turn a rule around
+    without: tuple[str, ...] = ()  # lists whose English patterns mean something else in this language
+    languages: dict[str, WordLists] = Field(default_factory=dict)  # whole lists of other languages, by their tag
+
+    def in_language(self, language: str) -> WordLists:
+        """The lists for letters of a language: its own words and, where they cannot be mistaken, the English ones."""
+        return self.languages.get(language.replace("_", "-").split("-")[0].lower(), self)
 
 
 def read_word_lists(path: Path) -> WordLists:
-    """The file as a record.
+    """The file as a record, with the lists of other languages: files of the same name in folders beside it.
 
     Raises:
-        DataError: the file is missing, or an entry does not fit; names file and line.
+        DataError: a file is missing, or an entry does not fit; names file and line.
     """
-    return read_record(path, WordLists, error=DataError)
+    english = read_record(path, WordLists, error=DataError)
+    languages = {
+        file.parent.name: _joined(read_record(file, WordLists, error=DataError, name=f"{file.parent.name}/{file.name}"), english)
+        for file in sorted(path.parent.glob(f"*/{path.name}"))
+    }
+    return english.model_copy(update={"languages": languages})
+
+
+def _joined(own: WordLists, english: WordLists) -> WordLists:
+    """The lists of a language with the English ones behind them, so that an English threat is one in every letter."""
+    joined: dict[str, object] = {}
+    for name in WordLists.model_fields:
+        if name in ("languages", "without") or name in own.without:
+            continue
+        ours, theirs = getattr(own, name), getattr(english, name)
+        if isinstance(ours, dict):
+            parts = {*ours, *theirs}
+            joined[name] = {part: (*ours.get(part, ()), *theirs.get(part, ())) for part in sorted(parts)}
+        else:
+            joined[name] = (*ours, *theirs)
+    return own.model_copy(update=joined)
 
 
 _Compiled = tuple[tuple[re.Pattern[str], str], ...]

@@ -14,6 +14,7 @@ import typer
 
 from assistant.cli_corpus import shown
 from assistant.errors import DataError
+from assistant.policy_library.age import MAX_AGE_DAYS
 
 if TYPE_CHECKING:
     from assistant.adapters.own_policies import OwnPolicies
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 corpus_app = typer.Typer(no_args_is_help=True)
 
-DEFAULT_AGE_DAYS = 1100
+DEFAULT_AGE_DAYS = MAX_AGE_DAYS
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 YesFlag = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 AsOf = Annotated[str, typer.Option("--as-of", help="The day on which the text was seen, 2026-03-18; default today.")]
@@ -116,7 +117,10 @@ def vectors(
 
     written = write_corpus_vectors(_settings(), is_anew=is_anew, progress=shown.progress_on_stderr)
     done = "written" if written.is_changed else "up to date"
-    typer.echo(f"{written.file}: {done}, {written.clauses:,} clauses, {written.size / 1e6:.1f} MB")
+    typer.echo(
+        f"{written.file}: {done}, {written.clauses:,} clauses, {written.questions:,} questions, "
+        f"{written.size / 1e6:.1f} MB"
+    )
 
 
 @corpus_app.command()
@@ -137,6 +141,7 @@ def add(
 
     Example: claim corpus add returns.pdf --marketplace amazon.com --audience seller
     """
+    from assistant.adapters import policy_changing
     from assistant.cli_corpus import changing
     from assistant.policy_library.cutting import Labels
 
@@ -146,7 +151,7 @@ def add(
         marketplaces=changing.hosts_of(marketplace or [], library),
         audience=audience,
         as_of=_day(as_of),
-        source=changing.address(source),
+        source=policy_changing.web_address(source),
     )
     changing.refuse_silent_question(source_file, is_answered=yes or preview, as_json=as_json)
     found = changing.proposals(source_file, labels, library.documents)
@@ -174,19 +179,19 @@ def replace(
     as_json: JsonFlag = False,
 ) -> None:
     """Puts a new text in the place of one of your own documents; the old text is found no more."""
+    from assistant.adapters import policy_changing
     from assistant.cli_corpus import changing
 
     settings, library = _opened()
     old = _own_document(document_id, settings, library)
     changing.refuse_silent_question(source_file, is_answered=yes, as_json=as_json)
-    new = changing.new_version(source_file, old, as_of=_day(as_of), source=changing.address(source))
-    changes, drafts = changing.differences(old, new.document, settings.home)
+    new = changing.new_version(source_file, old, as_of=_day(as_of), source=policy_changing.web_address(source))
+    changes, drafts = policy_changing.differences(old, new.document, settings.home)
     if not as_json:
         typer.echo("\n".join([*shown.change_lines(changes, drafts), *shown.warning_lines(new.warnings)]))
     is_stored = yes or _agrees(f"Replace {document_id}?")
     if is_stored:
-        _store(settings).replace(new.document)
-        _forget_compiled(settings)
+        policy_changing.replace_document(settings.home, new.document)
     if as_json:
         shown.print_json({**shown.changes_json(document_id, changes, drafts), "stored": is_stored})
     elif is_stored:
@@ -202,16 +207,18 @@ def remove(
     as_json: JsonFlag = False,
 ) -> None:
     """Removes one of your own documents."""
+    from assistant.adapters import policy_changing
+
     settings = _settings()
-    store = _store(settings)
-    if document_id not in store.ids():  # the library is not opened: a file that cannot be read can be removed too
+    if (
+        document_id not in _store(settings).ids()
+    ):  # the library is not opened: a file that cannot be read can be removed too
         _own_document(document_id, settings, _opened()[1])
     if not yes and as_json:
         raise DataError("with --json nothing is asked; give --yes")
     if not yes and not _agrees(f"Remove {document_id}?"):
         raise typer.Exit(1)
-    store.remove(document_id)
-    _forget_compiled(settings)
+    policy_changing.remove_document(settings.home, document_id)
     if as_json:
         shown.print_json({"removed": document_id})
     else:
@@ -225,6 +232,7 @@ def diff(
     as_json: JsonFlag = False,
 ) -> None:
     """Shows, clause by clause, what a new text changes, and which saved drafts rest on a changed clause."""
+    from assistant.adapters import policy_changing
     from assistant.cli_corpus import changing
 
     settings, library = _opened()
@@ -232,7 +240,7 @@ def diff(
     if old is None:
         raise DataError(shown.unknown_id(document_id, library))
     new = changing.new_version(source_file, old, as_of=dt.date.today(), source="")
-    changes, drafts = changing.differences(old, new.document, settings.home)
+    changes, drafts = policy_changing.differences(old, new.document, settings.home)
     if as_json:
         shown.print_json(shown.changes_json(document_id, changes, drafts))
     else:
@@ -252,16 +260,10 @@ def _opened() -> tuple[Settings, PolicyLibrary]:
     return settings, open_library(settings)
 
 
-def _forget_compiled(settings: Settings) -> None:
-    from assistant.policy_library.reading import forget_compiled
-
-    forget_compiled(settings.home / "cache")
-
-
 def _store(settings: Settings) -> OwnPolicies:
-    from assistant.adapters.own_policies import OwnPolicies
+    from assistant.adapters.policy_changing import own_policies
 
-    return OwnPolicies(settings.home / "policies")
+    return own_policies(settings.home)
 
 
 def _own_document(document_id: str, settings: Settings, library: PolicyLibrary) -> Any:

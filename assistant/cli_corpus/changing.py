@@ -7,29 +7,18 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from assistant.adapters import policy_changing
 from assistant.adapters.own_policies import OwnPolicies, Proposal, propose
 from assistant.adapters.policy_files import POLICY_LIMITS, PolicyReader, policy_files
 from assistant.errors import DataError
 from assistant.policy_library import DocumentEntry, PolicyLibrary
-from assistant.policy_library.changes import ClauseChange, compare_clauses
-from assistant.policy_library.cutting import Labels, PolicyText, cut_document
-from assistant.records import Record
+from assistant.policy_library.cutting import Labels, PolicyText
 
 STDIN = "-"
-
-
-class RestingDraft(Record):
-    """A saved draft that cites a clause which changes."""
-
-    case_id: str
-    title: str
-    clauses: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -51,25 +40,6 @@ def hosts_of(names: Sequence[str], library: PolicyLibrary) -> tuple[str, ...]:
     if "all" in (n.strip().lower() for n in names):
         return ()
     return tuple(dict.fromkeys(library.marketplace(name).host for name in names))
-
-
-def address(source: str) -> str:
-    """The address as given; empty when none was.
-
-    Raises:
-        DataError: it is no web address.
-    """
-    source = source.strip()
-    if not source:
-        return ""
-    try:
-        parts = urlsplit(source)
-        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and source.isprintable()
-    except ValueError:
-        is_address = False
-    if not is_address or " " in source:
-        raise DataError(f"--source '{source[:80]}' is no web address; write it like https://shop.example/returns")
-    return source
 
 
 def refuse_silent_question(source_file: str, *, is_answered: bool, as_json: bool) -> None:
@@ -137,52 +107,11 @@ def new_version(source_file: str, old: DocumentEntry, *, as_of: dt.date, source:
     """
     with PolicyReader() as reader:
         policy = _read(source_file, reader)
-    labels = Labels(
-        id=old.id,
-        title=old.title,
-        marketplaces=old.marketplaces,
-        audience=old.audience,
-        as_of=as_of,
-        source=source or policy.source or old.source,
-    )
-    document = cut_document(policy, labels)
-    return Proposal(document=document.model_copy(update={"nature": old.nature}), warnings=policy.warnings)
-
-
-def differences(
-    old: DocumentEntry, new: DocumentEntry, home: Path
-) -> tuple[tuple[ClauseChange, ...], tuple[RestingDraft, ...]]:
-    """What changes clause by clause, and the saved drafts that cite a clause which changes or goes."""
-    changes = compare_clauses(old.clauses, new.clauses)
-    gone = {f"{old.id}#{c.slug_before}" for c in changes if c.slug_before}
-    return changes, _resting(home, gone)
-
-
-def _resting(home: Path, clause_ids: set[str]) -> tuple[RestingDraft, ...]:
-    if not clause_ids or not (home / "cases.db").is_file():
-        return ()
-    # Only where cases were saved: the database layer takes a third of a second to load.
-    from assistant.adapters.case_store import CaseStore
-
-    store = CaseStore(home)
-    try:
-        found = []
-        for entry in store.list_cases():
-            plan = store.load_case(entry.id).plan
-            cited = {s.clause.id for s in plan.sources} if plan is not None else set()
-            if cited & clause_ids:
-                clauses = tuple(sorted(cited & clause_ids))
-                found.append(RestingDraft(case_id=entry.id, title=entry.title, clauses=clauses))
-        return tuple(found)
-    finally:
-        store.close()
+    return policy_changing.new_version(policy, old, as_of=as_of, source=source)
 
 
 def _read(source_file: str, reader: PolicyReader, *, name: str = "") -> PolicyText:
     if source_file != STDIN:
         return reader.read(Path(source_file), file=name)
     raw = sys.stdin.buffer.read(POLICY_LIMITS.bytes + 1)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "stdin"
-        path.write_bytes(raw)
-        return reader.read(path, file="stdin")
+    return policy_changing.read_bytes(raw, reader, file="stdin")

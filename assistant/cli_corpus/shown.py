@@ -15,7 +15,7 @@ from assistant.records import Clause
 
 if TYPE_CHECKING:
     from assistant.adapters.own_policies import Proposal
-    from assistant.cli_corpus.changing import RestingDraft
+    from assistant.adapters.policy_changing import RestingDraft
     from assistant.policy_library.changes import ClauseChange
     from assistant.policy_library.lint import LintProblem
 

@@ -119,7 +119,7 @@ class MarkerRendering:
             return "".join(f"[{n}]" for n in numbers)
         if not sources or (self._channel.citation_style == "none" and not is_spoken):
             return ""
-        titles = list(dict.fromkeys(_short(s.clause.title) for s in sources))
+        titles = list(dict.fromkeys(_short(s.title or s.clause.title) for s in sources))
         return self._joined(titles) if is_spoken else f"({'; '.join(titles)})"
 
     def _exhibit_words(self, markers: list[Marker], is_spoken: bool) -> str:

@@ -7,6 +7,7 @@ A marker that rests on nothing stays as it was written, and so does a blank: wha
 from __future__ import annotations
 
 from assistant.exporting.marker_rendering import MarkerRendering, is_enclosable
+from assistant.exporting.matrix_table import document_list
 from assistant.exporting.words import Words, words_for
 from assistant.records import Exhibit, Plan, Record
 
@@ -41,6 +42,7 @@ class RenderedLetter(Record):
     enclosures: tuple[Enclosure, ...] = ()  # what goes with the letter
     language: str = "en"
     lists_enclosures: bool = True  # False: the body has such a list of its own
+    documents: tuple[str, ...] = ()  # what the reader finds in which enclosure; empty: no such list
 
     @property
     def text(self) -> str:
@@ -48,6 +50,11 @@ class RenderedLetter(Record):
         parts = [self.body.strip("\n")]
         parts += ["\n".join((title, *lines)) for title, lines in self.lists]
         return "\n\n".join(p for p in parts if p) + "\n"
+
+    @property
+    def all_lists(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The lists of a letter on paper: those below the body, and the list of documents where there is one."""
+        return (*self.lists, *([("List of documents", self.documents)] if self.documents else ()))
 
     @property
     def lists(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -61,13 +68,14 @@ class RenderedLetter(Record):
         return tuple(found)
 
 
-def render_letter(text: str, plan: Plan, *, subject: str = "") -> RenderedLetter:
+def render_letter(text: str, plan: Plan, *, subject: str = "", with_documents: bool = False) -> RenderedLetter:
     """The letter `text` as the plan's channel shows it.
 
     Args:
         text: the edited body with markers.
         plan: gives the channel, the sources and the exhibits that markers may name.
         subject: as edited; empty: the plan's.
+        with_documents: a letter on paper gets a list of what stands in which enclosure, where that helps its reader.
     """
     rendering = MarkerRendering(plan)
     body = rendering.render(text)
@@ -75,8 +83,8 @@ def render_letter(text: str, plan: Plan, *, subject: str = "") -> RenderedLetter
     notes = tuple(
         SourceNote(
             number=number,
-            title=source.clause.title,
-            heading=source.clause.heading,
+            title=source.title or source.clause.title,
+            heading="" if source.title else source.clause.heading,
             address=source.clause.source_url if plan.channel.takes_links else "",
             as_of=source.clause.as_of.isoformat(),
         )
@@ -89,6 +97,7 @@ def render_letter(text: str, plan: Plan, *, subject: str = "") -> RenderedLetter
         enclosures=_enclosures(plan, rendering.cited_exhibits),
         language=plan.case.language,
         lists_enclosures=not _has_own_list(body, words_for(plan.case.language)),
+        documents=document_list(plan) if with_documents else (),
     )
 
 
@@ -130,7 +139,7 @@ def _has_own_list(body: str, words: Words) -> bool:
 
 def _note_line(note: SourceNote, words: Words) -> str:
     name = f"{note.title}, {note.heading}" if note.heading else note.title
-    return f"[{note.number}] {name}{f', {note.address}' if note.address else ''} ({words.as_of} {note.as_of})"
+    return f"[{note.number}] {name}{f', {note.address}' if note.address else ''} ({words.as_of} {words.day(note.as_of)})"
 
 
 def _enclosure_line(enclosure: Enclosure, words: Words) -> str:

@@ -24,6 +24,14 @@ class Words(Record):
     join: str
     inside: str
     as_of: str
+    day_form: str = ""  # "{d}.{m}.{y}"; empty: as in the corpus, 2026-03-05
+
+    def day(self, iso: str) -> str:
+        """An ISO day as a list of sources writes it."""
+        parts = iso.split("-")
+        if not self.day_form or len(parts) != 3:
+            return iso
+        return self.day_form.format(d=parts[2], m=parts[1], y=parts[0])
 
 
 ENGLISH: Final = Words(
@@ -35,7 +43,7 @@ _BY_LANGUAGE: Final = {
     "en": ENGLISH,
     "de": Words(
         subject="Betreff", sources="Quellen", enclosures="Anlagen", enclosed="Beigefügt", enclosure="Anlage",
-        page="Seite", pages="Seiten", join="und", inside="in", as_of="Stand",
+        page="Seite", pages="Seiten", join="und", inside="in", as_of="Stand", day_form="{d}.{m}.{y}",
     ),
     "fr": Words(
         subject="Objet", sources="Sources", enclosures="Pièces jointes", enclosed="Ci-joint",

@@ -6,7 +6,6 @@ is left out is simply not known. Contract: the case folder in the design.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from pathlib import PurePosixPath
 from typing import Annotated, Any, ClassVar, Literal
@@ -29,10 +28,6 @@ _STATUS = {
 
 def _moment(given: Any) -> Any:
     return parse_moment(given) if isinstance(given, str) else given
-
-
-def _day(given: Any) -> Any:
-    return parse_moment(given).day if isinstance(given, str) else given
 
 
 def _lower(given: Any) -> Any:
@@ -90,7 +85,6 @@ def _answer(given: Any) -> Any:
 
 WrittenMoment = Annotated[Moment, BeforeValidator(_moment)]
 ListOf = BeforeValidator(_list)
-WrittenDay = Annotated[dt.date, BeforeValidator(_day)]
 InsidePath = Annotated[str, BeforeValidator(_inside)]
 Answer = Annotated[str, BeforeValidator(_answer)]
 
@@ -181,7 +175,7 @@ class CaseFile(Entry):
     marketplace: str = Field(min_length=1)
     playbook: Annotated[str, BeforeValidator(_slug)] = ""
     language: Annotated[str, BeforeValidator(_language)] = "en"
-    today: WrittenDay | None = None
+    today: WrittenMoment | None = None  # with a clock time, hours are counted to the minute
     story: str = ""
     notice: str = ""
     notice_file: InsidePath = ""

@@ -8,8 +8,9 @@ read-only.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from assistant.errors import CaseError
 from assistant.intake.answers import doubtful_answers
@@ -20,9 +21,11 @@ from assistant.intake.marketplaces import known_marketplace
 from assistant.intake.text_files import read_told
 from assistant.policy_library import normal_host
 from assistant.ports import ExhibitReader
-from assistant.records import Action, Attempt, Case, Contact, EvidenceFile, FactName, Sender
+from assistant.records import Action, Attempt, Case, Contact, EvidenceFile, FactName, Moment, Sender
 from assistant.strict_yaml import parse_record, read_text
+from assistant.wording.clock import moment_now
 
+NO_TIME_ZONES: Mapping[str, str] = MappingProxyType({})
 CASE_FILE = "case.yaml"
 LONG_STORY_WORDS = 5_000  # an ordinary story has a few hundred; a longer one hides its own facts
 
@@ -33,15 +36,17 @@ def read_case(
     today: dt.date | None = None,
     catalogue: Sequence[FactName] = (),
     hosts: Sequence[str] = (),
+    time_zones: Mapping[str, str] = NO_TIME_ZONES,
     reader: ExhibitReader | None = None,
 ) -> Case:
     """The case of a folder with a `case.yaml`, or of that file itself.
 
     Args:
         where: the folder or the file.
-        today: used when the file gives no day; default: the clock.
+        today: used when the file gives no day; default: the clock, as it stands where the marketplace is.
         catalogue: the fact names; answers that do not fit their kind are then warned of.
         hosts: the marketplaces that the corpus knows; without them any name is taken.
+        time_zones: of the marketplaces, by host; another one has the time of this computer.
         reader: reads a `notice_file` or `text_file` that is a PDF.
 
     Raises:
@@ -52,7 +57,9 @@ def read_case(
     told = parse_record(text, CaseFile, error=CaseError, name=path.name)
     folder = path.parent.resolve()
     try:
-        return _case(told, folder, today=today, catalogue=catalogue, hosts=hosts, reader=reader)
+        place = known_marketplace(told.marketplace, [normal_host(h) for h in hosts])
+        now = told.today or (Moment(day=today) if today else moment_now(time_zones.get(place, "")))
+        return _case(told, folder, place=place, now=now, catalogue=catalogue, reader=reader)
     except CaseError as problem:
         raise CaseError(f"{path.name}, line {_line_of(str(problem), text)}: {problem}") from None
 
@@ -72,9 +79,9 @@ def _case(
     told: CaseFile,
     folder: Path,
     *,
-    today: dt.date | None,
+    place: str,
+    now: Moment,
     catalogue: Sequence[FactName],
-    hosts: Sequence[str],
     reader: ExhibitReader | None,
 ) -> Case:
     if told.notice.strip() and told.notice_file:
@@ -92,10 +99,11 @@ def _case(
     case = Case(
         id=folder.name or "case",
         role=told.role,
-        marketplace=known_marketplace(told.marketplace, [normal_host(h) for h in hosts]),
+        marketplace=place,
         playbook=told.playbook,
         language=told.language,
-        today=told.today or today or dt.date.today(),
+        today=now.day,
+        clock=now.clock,
         story=told.story,
         notice=notice,
         facts=facts,

@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from assistant.knowledge.wishes import ask_words, in_voice, voice_of
+from assistant.knowledge.wishes import ask_words, in_voice, voice_of, wish_words
 from assistant.playbook_library import Playbook, PlaybookLibrary
+from assistant.playbook_tongues import Tongue
 from assistant.policy_library import Marketplace, PolicyLibrary
-from assistant.records import Case, Channel, Clause, Contact, Deadline, Exhibit, Fact, FactName, Locator
-from assistant.wording.display import clean_inline, show_date, show_money
+from assistant.records import Case, Channel, Clause, Contact, Deadline, Exhibit, Fact, FactName, Locator, Rule
+from assistant.wording.display import clean_inline, show_date, show_fact, show_money, show_rule, with_article
 from assistant.wording.values import find_values
 
 _RANK = {
@@ -31,6 +32,8 @@ _RANK = {
     "attempt": 7,
 }
 MAX_CONTRADICTING = 3  # more values of one name in the papers are a list and no contradiction
+_CONTACT_DAY = re.compile(r"(first|last)_([a-z]+)_contact")
+_CLOCK_AFTER_DAY = re.compile(r"\d(?:T|,? (?:at )?)([01]?\d|2[0-3]):([0-5]\d)\s*$")
 DAYS_OF_VERSION = ("notice_date", "order_date", "shipment_created_date", "latest_delivery_date")
 
 
@@ -57,6 +60,7 @@ class Knowledge:
     windows: Mapping[str, Deadline] = field(default_factory=dict)
     addressee: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
+    tongue: Tongue | None = None  # the language of the letter; None: English
 
     @cached_property
     def place(self) -> Marketplace:
@@ -66,7 +70,17 @@ class Knowledge:
     @property
     def locale(self) -> str:
         """The locale of dates and money in the letter."""
-        return self.place.locale
+        return self.tongue.speech.locale if self.tongue else self.place.locale
+
+    @property
+    def language(self) -> str:
+        """The language in which the letter is worded: "en", "de"."""
+        return self.tongue.speech.language if self.tongue else "en"
+
+    @property
+    def country(self) -> str:
+        """The country whose public holidays are no business days: the marketplace's first jurisdiction."""
+        return next(iter(self.place.jurisdictions), "")
 
     @cached_property
     def catalogue(self) -> dict[str, FactName]:
@@ -75,8 +89,8 @@ class Knowledge:
 
     @cached_property
     def on(self) -> dt.date:
-        """The day whose rules apply: of the notice, else of the order, else today."""
-        for name in DAYS_OF_VERSION:
+        """The day whose rules apply: of the notice, else of the order, else today; today where the playbook says so."""
+        for name in () if self.playbook.is_ruled_by_today else DAYS_OF_VERSION:
             fact = self.fact(name)
             if fact is not None and re.fullmatch(r"\d{4}-\d{2}-\d{2}", fact.value):
                 return dt.date.fromisoformat(fact.value)
@@ -87,7 +101,7 @@ class Knowledge:
         found: dict[str, list[Fact]] = {}
         for fact in self.facts:
             entry = self.catalogue.get(fact.name)
-            if entry is not None and (fact.kind == entry.kind or fact.source.where == "derived"):
+            if entry is not None and (_is_of_kind(fact, entry) or fact.source.where == "derived"):
                 found.setdefault(fact.name, []).append(fact)
         return found
 
@@ -163,7 +177,7 @@ class Knowledge:
 
     @cached_property
     def _fixed_words(self) -> dict[str, str]:
-        case, voice = self.case, voice_of(self.case)
+        case, voice = self.case, voice_of(self.case, self.tongue.speech if self.tongue else None)
         words = {
             "marketplace": self.place.name,
             "company": self.place.company,
@@ -171,14 +185,22 @@ class Knowledge:
             **voice,
         }
         sender = {f"sender_{k}": clean_inline(v) for k, v in case.sender.model_dump().items() if v}
-        asks = {k: self._with_sum(self._with_local_money(in_voice(v, voice))) for k, v in ask_words(case.ask).items()}
+        speech = self.tongue.speech if self.tongue else None
+        wishes = wish_words(case.ask, speech) if speech else ask_words(case.ask)
+        asks = {
+            k: self._with_sum(self._with_local_money(v if speech else in_voice(v, voice))) for k, v in wishes.items()
+        }
         return {k: v for k, v in {**words, **sender, **asks}.items() if v}
 
     def _with_sum(self, wish: str) -> str:
         """ "a full refund" -> "a full refund of $49.99" where the sum is known and no part of it was paid."""
-        if not wish.endswith("refund") or self.fact("partial_refund") is not None:
+        ends = self.tongue.speech.wish.sum_after if self.tongue else ("refund",)
+        if not wish.lower().endswith(tuple(e.lower() for e in ends)) or self.fact("partial_refund") is not None:
             return wish
         amount = self.fact("refund_amount") or self.fact("amount")
+        if self.tongue is not None and amount is not None:
+            said = self.tongue.speech.wish.with_sum
+            return said.replace("{wish}", wish).replace("{amount}", show_money(amount.value, self.locale))
         return f"{wish} of {show_money(amount.value, self.locale)}" if amount is not None else wish
 
     def _with_local_money(self, text: str) -> str:
@@ -189,8 +211,48 @@ class Knowledge:
         return text
 
     def rule(self, name: str) -> Clause | None:
-        """The clause that fixes that rule for this role, marketplace and day."""
-        return self.library.rule(name, marketplace=self.case.marketplace, role=self.case.role, on=self.on)
+        """The clause that fixes that rule for this role, marketplace and day.
+
+        Where a window was computed with it, the version of that window: the letter says the number that was counted.
+        """
+        return self._window_clauses.get(name) or self.rule_on(name, self.on)
+
+    def rule_on(self, name: str, day: dt.date) -> Clause | None:
+        """The version of the clause in force on a day; None when there was none."""
+        return self.library.rule(name, marketplace=self.case.marketplace, role=self.case.role, on=day)
+
+    @cached_property
+    def _window_clauses(self) -> dict[str, Clause]:
+        """The clauses that the windows were computed with, by their rule."""
+        found: dict[str, Clause] = {}
+        for window in self.windows.values():
+            for clause_id in (window.opens_clause_id, window.closes_clause_id):
+                clause = self.library.by_id.get(clause_id)
+                if clause is not None and clause.rule is not None:
+                    found.setdefault(clause.rule.name, clause)
+        return found
+
+    def clock(self, name: str) -> str:
+        """The clock time of the day of that name, "10:15", where the person gave one; else empty."""
+        contact = _CONTACT_DAY.fullmatch(name)
+        if contact is not None:
+            whens = [c.when for c in self.contacts_with(contact[2]) if c.when is not None]
+        elif name == "last_attempt_date":
+            whens = [a.when for a in self.case.attempts if a.when is not None and not a.reply.strip()]
+        else:
+            return self._answered_clock(name)
+        fact = self.fact(name)
+        clocks = sorted(w.clock for w in whens if w.clock and fact is not None and w.day.isoformat() == fact.value)
+        return "" if not clocks else clocks[0] if contact is not None and contact[1] == "first" else clocks[-1]
+
+    def _answered_clock(self, name: str) -> str:
+        """ "notice_date: 2026-09-14 10:00" -> "10:00"."""
+        fact, entry = self.fact(name), self.catalogue.get(name)
+        if fact is None or entry is None or fact.source.where != "answer":
+            return ""
+        answers = (self.case.facts.get(key, "") for key in (name, *entry.aliases))
+        found = next((m for a in answers if (m := _CLOCK_AFTER_DAY.search(a))), None)
+        return f"{int(found[1]):02d}:{found[2]}" if found else ""
 
     def window(self, name: str) -> Deadline | None:
         """The deadline of that name."""
@@ -255,9 +317,34 @@ class Knowledge:
         entry = self.catalogue.get(name)
         return entry.label if entry else name.replace("sender_", "your ").replace("_", " ")
 
+    def blank(self, name: str) -> str:
+        """How a blank of the letter calls a fact, in the letter's language."""
+        return (self.tongue.label(name) if self.tongue else "") or self.label(name)
+
+    def shown(self, fact: Fact) -> str:
+        """The fact as the letter writes it."""
+        if self.tongue is not None and fact.kind in ("text", "yes_no"):
+            fact = fact.model_copy(update={"value": self.tongue.choice(fact.name, fact.value)})
+        return show_fact(fact, self.locale)
+
+    def period(self, rule: Rule, case: str) -> str:
+        """What a rule fixes: "30 days", "zwei Werktagen"."""
+        if self.tongue is None:
+            return show_rule(rule)
+        return self.tongue.speech.rule_words(rule, "nom" if case == "nom" else "dat" if case == "dat" else "acc")
+
+    def thing(self, name: str) -> str:
+        """ "the kettle"; in a language whose articles depend on the word, the bare name."""
+        return self.tongue.speech.bare(name) if self.tongue else with_article(name)
+
     def speaking(self, **words: str) -> Knowledge:
         """The same knowledge with further words, as for one contact of a list."""
         return replace(self, words={**self.words, **{k: v for k, v in words.items() if v}})
+
+
+def _is_of_kind(fact: Fact, entry: FactName) -> bool:
+    """True when the value may fill the entry; a long bare number beside the word for a reference is that reference."""
+    return fact.kind == entry.kind or (entry.kind == "reference" and fact.kind == "tracking_number")
 
 
 def _is_inside_another(exhibit: Exhibit) -> bool:

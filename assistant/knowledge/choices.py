@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.records import Case, Exhibit, Fact, FactName, Locator
+from assistant.wording.plain_text import unwrapped
 
 HEAD_CHARACTERS = 400  # of a document; its head says what it is
 
@@ -58,9 +59,10 @@ def told_cause(case: Case, unfit: Sequence[str]) -> tuple[Fact, ...]:
     """The root cause that a seller's story tells after "because": the first that is fit for a letter."""
     if case.role != "seller":
         return ()
-    for match in _CAUSE.finditer(case.story):
+    story = unwrapped(case.story)
+    for match in _CAUSE.finditer(story):
         said = match.group(1).strip(" ,;")
-        before = case.story[max(0, match.start() - 80) : match.start()]
+        before = story[max(0, match.start() - 80) : match.start()]
         is_notice = _NOTICE_VERB.search(before.rsplit(".", 1)[-1]) is not None
         if is_notice or any(re.search(p, said, re.IGNORECASE) for p in unfit):
             continue
@@ -73,8 +75,8 @@ def told_cause(case: Case, unfit: Sequence[str]) -> tuple[Fact, ...]:
 
 
 def _told_texts(case: Case, exhibits: Sequence[Exhibit]) -> Iterable[tuple[Locator, str]]:
-    yield Locator(where="notice"), case.notice
-    yield Locator(where="story"), case.story
+    yield Locator(where="notice"), unwrapped(case.notice)
+    yield Locator(where="story"), unwrapped(case.story)
     yield Locator(where="contact"), "\n".join(f"{c.said}\n{c.outcome}" for c in case.contacts)
     for exhibit in exhibits:
         if re.search(r"\b(?:track|status|deliver|shipment|scan|zustell|sendung)", exhibit.text[:HEAD_CHARACTERS], re.I):

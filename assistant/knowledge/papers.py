@@ -24,9 +24,11 @@ def placed_facts(exhibit: Exhibit, playbook: str, kinds: Sequence[DocumentKind])
         exhibit = exhibit.model_copy(update={"facts": _with_priced_rows(exhibit.facts)})
     several = {n for n in kind.renames if len({f.value for f in exhibit.facts if f.name == n}) > 1}
     taken = {f.name for f in exhibit.facts}
+    counted = {"invoice_quantity"} & taken if kind.has_priced_rows else set()  # a row that adds up beats other numbers
     return tuple(
         f.model_copy(update={"name": kind.renames[f.name]})
-        if f.name in kind.renames and not (f.name in several or (f.name == f.kind and kind.renames[f.name] in taken))
+        if f.name in kind.renames
+        and not (f.name in several or kind.renames[f.name] in (taken if f.name == f.kind else counted))
         else f
         for f in exhibit.facts
     )

@@ -6,10 +6,13 @@ import re
 
 from assistant.records import Case
 from assistant.wording.display import clean_inline
+from assistant.wording.speech import Speech
 
 
-def voice_of(case: Case) -> dict[str, str]:
-    """ "we" for a seller who speaks of "we", else "I"."""
+def voice_of(case: Case, speech: Speech | None = None) -> dict[str, str]:
+    """ "we" for a seller who speaks of "we", else "I"; in the words of another language where one is given."""
+    if speech is not None:
+        return _voice_in(case, speech)
     told = f"{case.story} {' '.join(a.what for a in case.actions)}".lower()
     many = len(re.findall(r"\b(?:we|our|us)\b", told))
     one = len(re.findall(r"\b(?:i|my|me)\b", told))
@@ -24,6 +27,31 @@ def voice_of(case: Case) -> dict[str, str]:
             "we were": "we were",
         }
     return {"we": "I", "We": "I", "our": "my", "Our": "My", "us": "me", "we are": "I am", "we were": "I was"}
+
+
+def _voice_in(case: Case, speech: Speech) -> dict[str, str]:
+    told = re.findall(r"[^\W\d_]+", f"{case.story} {' '.join(a.what for a in case.actions)}".lower())
+    many = sum(w in speech.voice_signs.get("many", ()) for w in told)
+    one = sum(w in speech.voice_signs.get("one", ()) for w in told)
+    return speech.voices["many" if case.role == "seller" and many >= one else "one"]
+
+
+def wish_words(ask: str, speech: Speech) -> dict[str, str]:
+    """As `ask_words`, for a wish in another language."""
+    words = speech.wish
+    wish = clean_inline(ask.split("\n")[0])
+    for _ in range(2):
+        wish = re.sub(rf"^(?:{words.leading})\s+", "", wish, flags=re.IGNORECASE)
+    if not wish or len(wish.split()) > MAX_ASK_WORDS or wish.isupper() or re.search(words.heated, ask, re.IGNORECASE):
+        return {}
+    last = re.search(r"[^\W\d_]+$", wish)
+    if last and last[0].lower() in words.deeds and len(wish.split()) > 1:
+        return {"ask_to": f"{wish[: last.start()].strip()} {words.deeds[last[0].lower()]}"}
+    if re.match(words.things, wish, re.IGNORECASE):
+        first = wish.split()[0]
+        is_noun = re.fullmatch(words.things, first, re.IGNORECASE) is not None
+        return {"ask_for": wish[0].upper() + wish[1:] if is_noun else wish[0].lower() + wish[1:]}
+    return {}
 
 
 def in_voice(wish: str, voice: dict[str, str]) -> str:

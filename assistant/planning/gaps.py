@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from assistant.knowledge import Knowledge
-from assistant.playbook_library import Document
-from assistant.records import Adverse, Exhibit, FoundClause, Gap
+from assistant.records import Adverse, FoundClause, Gap, MatrixRow
 from assistant.wording.conditions import hold
 from assistant.wording.patterns import fill
 
@@ -15,16 +13,21 @@ MAX_FOUND_ADVERSE = 3
 MIN_ADVERSE_SCORE = 0.5
 
 
-def find_gaps(known: Knowledge) -> tuple[Gap, ...]:
-    """Missing facts, missing and weak documents, unread files and contradictions, in that order."""
-    return (
+def find_gaps(known: Knowledge, matrix: Sequence[MatrixRow]) -> tuple[Gap, ...]:
+    """Missing facts, missing and weak documents, unread files and contradictions, in that order.
+
+    What the matrix says about papers is taken from it and not found a second time.
+    """
+    gaps = (
         *_missing_facts(known),
-        *_missing_documents(known),
+        *_of_rows([r for r in matrix if r.state == "missing" and not r.fact and r.document]),
         *_untold_contacts(known),
-        *_weak(known),
+        *_of_rows([r for r in matrix if r.state == "weak"]),
+        *_weak(known, matrix),
         *_unread(known),
         *_contradictions(known),
     )
+    return (*gaps, *_untold_requests(known, matrix, gaps))
 
 
 def _missing_facts(known: Knowledge) -> Iterator[Gap]:
@@ -39,12 +42,27 @@ def _missing_facts(known: Knowledge) -> Iterator[Gap]:
             )
 
 
-def _missing_documents(known: Knowledge) -> Iterator[Gap]:
-    for document in known.playbook.documents:
-        is_told = document.notice_suffices and bool(known.case.notice.strip())
-        if hold(document.when, known) and not is_told and not any(_shows(document, e) for e in known.exhibits_read):
-            clause = known.rule(document.rule) if document.rule else None
-            yield Gap(what=document.title, why=document.why, clause_id=clause.id if clause else "")
+def _of_rows(rows: Sequence[MatrixRow]) -> Iterator[Gap]:
+    """Rows as gaps; what two rows say in the same words is said once."""
+    said: set[str] = set()
+    for row in rows:
+        what = row.found or row.asked
+        if what not in said:
+            said.add(what)
+            yield Gap(what=what, why=row.instead, clause_id=row.clause_id)
+
+
+def _untold_requests(known: Knowledge, matrix: Sequence[MatrixRow], gaps: Sequence[Gap]) -> Iterator[Gap]:
+    """What the notice asks to be told and nobody told, where no other gap says so."""
+    requests = {r.id: r for r in known.playbooks.requests.requests}
+    told = {c for w in known.playbook.weak if hold(w.when, known) for c in w.when}
+    for row in matrix:
+        request = requests.get(row.request)
+        if row.state != "missing" or row.document or request is None:
+            continue
+        is_said = any(g.fact and g.fact == row.fact for g in gaps)
+        if not is_said and not any(f"no {c}" in told for c in request.met_when):
+            yield Gap(what=row.asked, why=row.instead, clause_id=row.clause_id, fact=row.fact)
 
 
 def _untold_contacts(known: Knowledge) -> Iterator[Gap]:
@@ -57,24 +75,20 @@ def _untold_contacts(known: Knowledge) -> Iterator[Gap]:
             )
 
 
-def _weak(known: Knowledge) -> Iterator[Gap]:
+def _weak(known: Knowledge, matrix: Sequence[MatrixRow]) -> Iterator[Gap]:
+    """What the playbook calls too weak, but for what a row of the matrix says already."""
+    said = {r.found for r in matrix}
     for entry in known.playbook.weak:
         if hold(entry.when, known):
             clause = known.rule(entry.rule) if entry.rule else None
             what, why = fill(entry.what, known), fill(entry.why, known)
+            if (what.text if what else entry.what) in said:
+                continue
             yield Gap(
                 what=what.text if what else entry.what,
                 why=why.text if why else entry.why,
                 clause_id=clause.id if clause else "",
             )
-
-
-def _shows(document: Document, exhibit: Exhibit) -> bool:
-    """True when title, file name or head of the exhibit names the document; a missing file shows nothing."""
-    if exhibit.state in ("missing", "empty", "damaged"):
-        return False
-    text = f"{exhibit.title}\n{exhibit.file.replace('_', ' ').replace('-', ' ')}\n{exhibit.text[:3000]}".lower()
-    return any(re.search(rf"\b{re.escape(word)}", text) for word in document.words)
 
 
 def _unread(known: Knowledge) -> Iterator[Gap]:

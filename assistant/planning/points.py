@@ -18,6 +18,7 @@ from assistant.wording.display import clean_inline, show_date
 from assistant.wording.markers import find_markers
 from assistant.wording.patterns import Filled, best, fill, number_clauses, slots
 from assistant.wording.sentences import split_sentences
+from assistant.wording.speech import Speech
 
 MAX_PROSE_ENTRIES = 3  # more contacts than this are easier to read as a list
 MAX_ENTRIES = 40  # of one list; a longer one is cut and the cut is said by the gap list
@@ -60,11 +61,13 @@ class PointMaker:
                 yield _Raw(entry, filled, self._day(filled), shape=entry.shape)
             return
         if entry.each == "story":
+            signs = self.known.playbooks.playbook(self.known.playbook.id).signs
             for text in own_statements(
                 self.known.case.story,
-                self.known.playbooks.story_words,
-                said=(*self._said, *self.known.playbook.signs.strong),
-                signs=(*self.known.playbook.signs.strong, *self.known.playbook.signs.weak),
+                self.known.tongue.speech.story if self.known.tongue else self.known.playbooks.story_words,
+                said=(*self._said, *signs.strong),
+                signs=(*signs.strong, *signs.weak),
+                language=self.known.language,
                 names=self._names,
                 has_contacts=bool(self.known.case.contacts),
                 at_least=int(entry.required),
@@ -99,8 +102,8 @@ class PointMaker:
         if not entry.required:
             return best(entry.patterns, known, choose=choose)
         needed = self._needed
-        options = [f for p in entry.patterns if (f := fill(p, known, label=known.label, must=needed)) is not None]
-        wanted = {known.label(name) for name in needed}
+        options = [f for p in entry.patterns if (f := fill(p, known, label=known.blank, must=needed)) is not None]
+        wanted = {known.blank(name) for name in needed}
         options.sort(key=lambda f: (sum(b not in wanted for b in f.blanks), -f.richness - len(f.blanks)))
         if not options:
             return None
@@ -205,28 +208,57 @@ def _in_order_of_time(raws: list[_Raw]) -> list[_Raw]:
 
 
 def _chooser(known: Knowledge, entry_id: str, number: int) -> Callable[[int], int]:
-    """Picks among equal wordings, always the same for the same case, another one for each entry of a list."""
+    """Picks among equal wordings, always the same for the same case, another one for each entry of a list.
+
+    A further letter, after one that was refused, takes other wordings than that one did.
+    """
     seed = f"{known.case.id}\n{known.case.story}\n{known.case.sender.name}\n{entry_id}"
     start = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4], "big")
-    return lambda n: (start + number) % n
+    return lambda n: (start + number + len(known.case.attempts)) % n
 
 
 def contact_words(contact: Contact, known: Knowledge) -> dict[str, str]:
     """The slots of one contact: contact_when, contact_who, contact_by, contact_name, contact_reference, ..."""
+    day = show_date(contact.when.day, known.locale) if contact.when else ""
+    if known.tongue is not None:
+        who, by = _party_in(contact, known, known.tongue.speech), _way_in(contact.channel, known.tongue.speech)
+        return _contact_slots(contact, known, day=day, who=who, by=by)
     who = clean_inline(contact.who)
     if who.lower() in ("seller", "merchant", "shop", "supplier", "carrier", "courier"):
         who = f"the {who.lower()}"
-    day = show_date(contact.when.day, known.locale) if contact.when else ""
+    who = who or f"{known.place.company} customer service"
+    return _contact_slots(contact, known, day=day, who=who, by=_way(contact.channel, known))
+
+
+def _contact_slots(contact: Contact, known: Knowledge, *, day: str, who: str, by: str) -> dict[str, str]:
     return {
         "contact_when": day,
         "contact_clock": contact.when.clock if contact.when else "",
-        "contact_who": who or (f"{known.place.company} customer service"),
-        "contact_by": _way(contact.channel, known),
+        "contact_who": who,
+        "contact_by": by,
         "contact_name": clean_inline(contact.name),
         "contact_reference": clean_inline(contact.reference),
         "contact_said": _quotable(contact.said, known),
-        **_outcome_words(_quotable(contact.outcome, known)),
+        **_outcome_words(_quotable(contact.outcome, known), known),
     }
+
+
+def _party_in(contact: Contact, known: Knowledge, speech: Speech) -> str:
+    """Whom a contact was made with, in another language: a name as it is, a bare "customer service" in its words."""
+    who = clean_inline(contact.who)
+    plain = who.lower().replace(known.place.company.lower(), "").strip(" -")
+    if not plain:
+        return speech.service.replace("{company}", known.place.company)
+    for party in speech.parties.values():
+        if plain in party.words or who.lower() in party.words:
+            return party.name.replace("{company}", known.place.company)
+    return who
+
+
+def _way_in(channel: str, speech: Speech) -> str:
+    name = channel.strip().lower()
+    inside = max((key for key in speech.ways if key in name), key=len, default="")
+    return speech.ways.get(name) or speech.ways.get(inside, "")
 
 
 _SILENCE = re.compile(
@@ -236,7 +268,8 @@ _SILENCE = re.compile(
 )
 _DEED = re.compile(
     r"^(?:asked|told|promised|refused|offered|rejected|advised|confirmed|wanted|referred|sent|closed|denied|declined|apologi[sz]ed|"
-    r"agreed|suggested|repeated|escalated|opened|said|requested|admitted|ignored)\b",
+    r"agreed|suggested|repeated|escalated|opened|said|requested|admitted|ignored)\b"
+    r"(?<!\bsaid)(?!\s+\w+\s+(?:cannot|can|is|are|must|may|will)\b)|^said\b",  # "Opened goods cannot be": none
     re.I,
 )
 
@@ -248,10 +281,17 @@ def _way(channel: str, known: Knowledge) -> str:
     return ways.get(name) or ways.get(inside, "")
 
 
-def _outcome_words(outcome: str) -> dict[str, str]:
-    """How a sentence tells the outcome of a contact: as silence, a deed ("asked me to wait"), or a quoted note."""
+def _outcome_words(outcome: str, known: Knowledge) -> dict[str, str]:
+    """How a sentence tells the outcome of a contact: as silence, a deed ("asked me to wait"), or a quoted note.
+
+    In another language the note is quoted as it was written, whatever its language.
+    """
     if not outcome:
         return {}
+    if known.tongue is not None:
+        speech = known.tongue.speech
+        is_silent = _SILENCE.match(outcome) or re.fullmatch(speech.silence, outcome, re.IGNORECASE)
+        return {"contact_silence": speech.silence_said} if is_silent else {"contact_outcome": outcome}
     if _SILENCE.match(outcome):
         return {"contact_silence": "no answer"}
     if _DEED.match(outcome) and len(outcome.split()) >= 2:
@@ -275,6 +315,8 @@ def _quotable(text: str, known: Knowledge) -> str:
     """Words of a conversation that may stand in a letter in quotation marks; empty when they are not civil."""
     flat = clean_inline(text).replace('"', "'")
     if any(re.search(p, flat, re.IGNORECASE) for p in known.playbooks.story_words.unfit[1:3]):
+        return ""
+    if known.tongue is not None and re.search(known.tongue.speech.uncivil, flat, re.IGNORECASE):
         return ""
     if re.search(r"\b(?:system|assistant|instructions?|ignore|you must|rude|hung up)\b", flat, re.IGNORECASE):
         return ""

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from assistant.playbook_library import StoryWords
 from assistant.wording.sentences import split_sentences
+from assistant.wording.speech import StoryWords
+from assistant.wording.text_language import language_of
 from assistant.wording.values import find_values
 
 MAX_STATEMENTS = 2
@@ -28,11 +29,14 @@ _ACRONYMS = frozenset(("USPS", "ASIN", "FNSKU", "GDPR", "IMEI"))
 _STOP = frozenset(
     "a an and are as at be been but by did do for from had has have he her his i in is it its me my no not of on or "
     "our she so that the their them then there they this to us was we were when which who will with would "
-    "you your am".split()
+    "you your am "
+    "der die das den dem des ein eine einen einem einer und ist sind waren wird wurde wurden worden habe haben hatte ich wir sie "
+    "er es mir mich mein meine meinen meiner unser unsere unseren im bei beim laut von vom zu zum zur mit für auf aus an nach "
+    "vor seit bis nicht nur auch noch schon lag".split()
 )
 _CALENDAR = frozenset(
     "jan feb mar apr may jun jul aug sep oct nov dec januar februa march april june july august septem "
-    "octobe novemb decemb".split()
+    "octobe novemb decemb januar februa märz mai juni juli okt oktobe dez dezemb".split()
 )
 _STATES = re.compile(
     r"\b(?:was|were|is|are|had|has|have|did|does|said|told|got|sent|came|went|paid|made|took|found|kept|left|showed?|shows|"
@@ -56,6 +60,7 @@ def own_statements(
     at_least: int = 0,
     locale: str = "en_US",
     left_out: frozenset[str] = frozenset(),
+    language: str = "en",
 ) -> tuple[str, ...]:
     """Sentences of the story for the letter, at most two, the most telling ones, in the story's order.
 
@@ -70,15 +75,20 @@ def own_statements(
         at_least: so many statements are taken even where none is telling, if any is fit.
         locale: how dates in the story are read.
         left_out: statements that a check refused before; they are not taken again.
+        language: of the letter; a sentence that is clearly in another one is not taken.
     """
     known = [_content(s) for s in said]
     known_values = {v.value for s in said for v in find_values(s, locale=locale)}
     known_values |= {f"--{v[5:]}" for v in known_values if re.fullmatch(r"\d{4}-\d{2}-\d{2}", v)}
     found: list[tuple[int, int, str]] = []
     for place, span in enumerate(split_sentences(story[:MAX_STORY_CHARACTERS])):
+        if language_of(span.text) not in (("", language) if language == "en" else (language,)):
+            continue
         calm = unshouted(span.text, names)
-        sentence = next((c for part in _parts(calm) if (c := cleaned(part, words)) is not None), None)
-        if sentence is None or sentence in left_out or _names_others(sentence, names):
+        sentence = next((c for part in _parts(calm, words) if (c := cleaned(part, words)) is not None), None)
+        if sentence is None or sentence in left_out:
+            continue
+        if not words.are_nouns_capital and _names_others(sentence, names):
             continue
         if has_contacts and any(re.search(p, sentence, re.IGNORECASE) for p in words.contact):
             continue
@@ -94,6 +104,12 @@ def own_statements(
     worth = sum(1 for weight, _, _ in found if weight)
     best = sorted(found)[: min(MAX_STATEMENTS, max(worth, at_least))]
     return tuple(s for _, _, s in sorted(best, key=lambda t: t[1]))
+
+
+def foreign_sentences(story: str, language: str) -> int:
+    """How many sentences of the story are clearly in another language than the letter."""
+    spans = split_sentences(story[:MAX_STORY_CHARACTERS])
+    return sum(language_of(s.text) not in ("", language) for s in spans)
 
 
 def unshouted(sentence: str, names: Sequence[str]) -> str:
@@ -140,24 +156,27 @@ def cleaned(sentence: str, words: StoryWords) -> str | None:
     text = re.sub(rf"\s*,?\s*\b(?:{heat})\b,?", " ", text, flags=re.IGNORECASE)
     text = re.sub(r"\b[A-Z]{4,}\b", lambda m: m.group(0) if m.group(0) in _ACRONYMS else m.group(0).lower(), text)
     text = re.sub(
-        r"^(?:so|and|but|then|well|ok(?:ay)?|anyway|hi|hello|now)\b[,\s]+",
+        words.drops or r"^(?:so|and|but|then|well|ok(?:ay)?|anyway|hi|hello|now)\b[,\s]+",
         "",
         text.strip(),
         flags=re.IGNORECASE,
     )
-    text = re.sub(r"\bi\b", "I", re.sub(r"\s+", " ", text)).strip(" -–*\"'")
+    text = re.sub(r"\s+", " ", text)
+    text = (text if words.states else re.sub(r"\bi\b", "I", text)).strip(" -–*\"'")
     text = re.sub(r"[!.]+$", "", text).strip()
     text = re.sub(r"\s+([,.;])", r"\1", text)
     count = len(text.split())
     text = text[:1].upper() + text[1:]
-    if not MIN_WORDS <= count <= MAX_WORDS or not _STATES.search(text) or not _STARTS.match(text):
+    states = re.search(words.states, text, re.IGNORECASE) if words.states else _STATES.search(text)
+    starts = re.match(words.starts, text) if words.starts else _STARTS.match(text)
+    if not MIN_WORDS <= count <= MAX_WORDS or not states or not starts:
         return None
     return text + "."
 
 
-def _parts(sentence: str) -> tuple[str, ...]:
+def _parts(sentence: str, words: StoryWords) -> tuple[str, ...]:
     """The whole sentence, then what stands before its last "and", "but" or semicolon."""
-    cuts = list(re.finditer(r",?\s+(?:and|but|because|so)\s+|\s*;\s*", sentence))
+    cuts = list(re.finditer(words.cuts or r",?\s+(?:and|but|because|so)\s+|\s*;\s*", sentence))
     return (sentence, *(sentence[: cut.start()] for cut in reversed(cuts[:6])))
 
 

@@ -69,17 +69,28 @@ def compare_clauses(before: Sequence[ClauseEntry], after: Sequence[ClauseEntry])
 
 def word_changes(before: str, after: str) -> str:
     """The new text with what was taken out as [-...-] and what was put in as {+...+}."""
+    signs = {"same": "{}", "out": "[-{}-]", "in": "{{+{}+}}"}
+    return "".join(signs[kind].format(words) for kind, words in word_pieces(before, after))
+
+
+def word_pieces(before: str, after: str) -> tuple[tuple[Literal["same", "out", "in"], str], ...]:
+    """The two texts as stretches that stayed, were taken out or were put in, in reading order; blanks that changed
+    are no change. What stayed and what was put in make the new text together, blanks aside.
+    """
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     if len(old) * len(new) > MAX_WORD_PAIRS:
-        return f"[-{before}-]{{+{after}+}}"
-    shown = []
+        return (("out", before), ("in", after))
+    found: list[tuple[Literal["same", "out", "in"], str]] = []
     for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            shown.append("".join(new[j1:j2]))
-            continue
         gone, come = "".join(old[i1:i2]), "".join(new[j1:j2])
-        shown.append((f"[-{gone}-]" if gone.strip() else "") + (f"{{+{come}+}}" if come.strip() else come))
-    return "".join(shown)
+        if tag == "equal":
+            found.append(("same", come))
+            continue
+        if gone.strip():
+            found.append(("out", gone))
+        if come:
+            found.append(("in" if come.strip() else "same", come))
+    return tuple(found)
 
 
 def _partners(before: Sequence[ClauseEntry], after: Sequence[ClauseEntry]) -> dict[str, ClauseEntry]:

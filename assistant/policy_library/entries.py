@@ -9,13 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Literal
 
 from pydantic import Field, field_validator
 
 from assistant.records import Audience, Clause, Confidence, Record, Role, Rule
 
+NOTHING_ASKED: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -91,17 +93,16 @@ class Marketplace(Record):
     time_zone: str
 
 
-class LayWords(Record):
-    """What people say, and the words that the clauses use for it."""
+class NotAnswered(Record):
+    """The file `not_answered.yaml`: questions that people type into such a search and that no clause answers."""
 
-    says: tuple[str, ...]
-    means: str
+    questions: tuple[str, ...]
 
 
-class LayWordList(Record):
-    """The file `lay_words.yaml`."""
+class AskedQuestions(Record):
+    """A file of `asked/`, named as its document: how people ask for what a clause says."""
 
-    words: tuple[LayWords, ...]
+    questions: dict[str, tuple[str, ...]]  # by the clause's slug
 
 
 class MarketplaceList(Record):
@@ -125,8 +126,8 @@ class Manifest(Record):
     documents: tuple[ManifestEntry, ...]
 
 
-def clauses_of(document: DocumentEntry) -> Iterable[Clause]:
-    """The document's clauses with what they inherit from it."""
+def clauses_of(document: DocumentEntry, asked: Mapping[str, tuple[str, ...]] = NOTHING_ASKED) -> Iterable[Clause]:
+    """The document's clauses with what they inherit from it, and with the questions `asked`, by slug."""
     for entry in document.clauses:
         text = " ".join(entry.text.split()) if document.wording == "paraphrase" else entry.text
         yield Clause(
@@ -150,5 +151,6 @@ def clauses_of(document: DocumentEntry) -> Iterable[Clause]:
             adverse_to=entry.adverse_to,
             conflicts_with=entry.conflicts_with,
             advice=entry.advice,
+            asked=asked.get(entry.slug, ()),
             content_hash=hashlib.sha256(f"{entry.heading}\n{text}".encode()).hexdigest(),
         )

@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from assistant.errors import DataError
-from assistant.policy_library.entries import DocumentEntry, LayWords, Marketplace
+from assistant.policy_library.entries import DocumentEntry, Marketplace
 from assistant.records import Clause
 
 
@@ -25,7 +25,7 @@ class PolicyLibrary:
     clauses: tuple[Clause, ...]
     marketplaces: Mapping[str, Marketplace]
     documents: tuple[DocumentEntry, ...] = field(default=())
-    lay_words: tuple[LayWords, ...] = ()
+    not_answered: tuple[str, ...] = ()  # questions that people ask and no clause answers
 
     @cached_property
     def by_id(self) -> dict[str, Clause]:
@@ -44,15 +44,6 @@ class PolicyLibrary:
         for clause in sorted(self.clauses, key=lambda c: c.id):
             digest.update(f"{clause.id}\n{clause.content_hash}\n".encode())
         return digest.hexdigest()[:16]
-
-    @cached_property
-    def _lay_patterns(self) -> tuple[tuple[re.Pattern[str], str], ...]:
-        return tuple((lay_pattern(w.says), w.means) for w in self.lay_words)
-
-    def policy_words(self, question: str) -> str:
-        """The words that the clauses use for what the question says in other words; empty when there are none."""
-        plain = question.replace("’", "'").lower()
-        return " ".join(dict.fromkeys(means for pattern, means in self._lay_patterns if pattern.search(plain)))
 
     def marketplace(self, host: str) -> Marketplace:
         """The marketplace of that host name ("www." and capitals do not matter).
@@ -112,12 +103,6 @@ def applies(clause: Clause, *, place: Marketplace | None, role: str, on: dt.date
         if clause.effective_to is not None and on > clause.effective_to:
             return False
     return True
-
-
-def lay_pattern(says: Sequence[str]) -> re.Pattern[str]:
-    """Whole words or phrases; a star at the end of one takes any ending."""
-    words = (re.escape(s.lower().rstrip("*")) + (r"\w*" if s.endswith("*") else "") for s in says)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
 
 
 def normal_host(host: str) -> str:

@@ -11,16 +11,15 @@ import re
 from pathlib import Path
 
 from assistant.errors import DataError
-from assistant.policy_library.entries import SLUG, DocumentEntry, Manifest, MarketplaceList, clauses_of
+from assistant.policy_library.age import MAX_AGE_DAYS
+from assistant.policy_library.entries import SLUG, AskedQuestions, DocumentEntry, Manifest, MarketplaceList, clauses_of
 from assistant.policy_library.lint_clauses import CLAUSE_CHECKS, check_conflicts, check_twins, check_versions
 from assistant.policy_library.lint_found import Lint, LintProblem
 from assistant.policy_library.manifest import manifest_entry
-from assistant.policy_library.reading import DOCUMENTS, MANIFEST, MARKETPLACES, document_files
+from assistant.policy_library.reading import ASKED, DOCUMENTS, MANIFEST, MARKETPLACES, document_files
 from assistant.strict_yaml import parse_record, read_record, read_text
 
 __all__ = ["MAX_AGE_DAYS", "LintProblem", "lint_corpus"]
-
-MAX_AGE_DAYS = 1100  # three years: older pages have mostly been rewritten
 
 
 def lint_corpus(
@@ -35,6 +34,7 @@ def lint_corpus(
     _read_places(folder, lint)
     documents = _read_documents(folder / DOCUMENTS, f"{DOCUMENTS}/", lint)
     _check_manifest(folder, documents, lint)
+    _check_asked(folder / ASKED, documents, lint)
     if own is not None:
         _read_documents(own, "policies/", lint, is_own=True)
     for clause in lint.clauses.values():
@@ -76,6 +76,27 @@ def _read_documents(folder: Path, prefix: str, lint: Lint, *, is_own: bool = Fal
         found[name] = document
         _place_clauses(document, name, text, lint, is_own=is_own)
     return found
+
+
+def _check_asked(folder: Path, documents: dict[str, DocumentEntry], lint: Lint) -> None:
+    """Questions must lead to a clause; a corpus that brings questions should bring them for every clause."""
+    slugs = {d.id: {c.slug for c in d.clauses} for d in documents.values()}
+    for path in document_files(folder):
+        name = f"{ASKED}/{path.name}"
+        try:
+            asked = read_record(path, AskedQuestions, error=DataError, name=name).questions
+        except DataError as problem:
+            lint.say("error", name, str(problem).removeprefix(f"{name}, ").removeprefix(f"{name}: "))
+            continue
+        if path.stem not in slugs:
+            lint.say("error", name, f"there is no document '{path.stem}'; rename or remove the file")
+            continue
+        for slug in sorted(set(asked) - slugs[path.stem]):
+            lint.say("error", name, f"the document has no clause '{slug}'; rename or remove its questions")
+        slugs[path.stem] -= {slug for slug, questions in asked.items() if questions}
+    for document_id, missing in sorted(slugs.items() if folder.is_dir() else ()):
+        for slug in sorted(missing):
+            lint.say("warning", f"{ASKED}/{document_id}.yaml", f"nobody asks for the clause '{slug}'; add questions")
 
 
 def _place_clauses(document: DocumentEntry, name: str, text: str, lint: Lint, *, is_own: bool) -> None:

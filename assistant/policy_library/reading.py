@@ -20,11 +20,13 @@ from pydantic import Field, ValidationError
 
 from assistant.errors import DataError
 from assistant.policy_library.entries import (
+    NOTHING_ASKED,
+    AskedQuestions,
     ClauseEntry,
     DocumentEntry,
-    LayWordList,
     Manifest,
     MarketplaceList,
+    NotAnswered,
     clauses_of,
 )
 from assistant.policy_library.library import PolicyLibrary
@@ -33,16 +35,18 @@ from assistant.strict_yaml import parse_record, read_record, read_text
 
 MANIFEST = "manifest.yaml"
 MARKETPLACES = "marketplaces.yaml"
-LAY_WORDS = "lay_words.yaml"
+NOT_ANSWERED = "not_answered.yaml"
 DOCUMENTS = "documents"
+ASKED = "asked"
 
 
 class Compiled(Record):
-    """The compiled copy: the two lists and each document by the hash of its text."""
+    """The compiled copy: the lists and each document by the hash of its text."""
 
     places: dict[str, MarketplaceList] = Field(default={})
     manifests: dict[str, Manifest] = Field(default={})
     documents: dict[str, DocumentEntry] = Field(default={})
+    asked: dict[str, AskedQuestions] = Field(default={})
 
 
 @dataclass
@@ -54,7 +58,7 @@ class _Reader:
 
     @classmethod
     def over(cls, known: Compiled) -> _Reader:
-        return cls(known=known, used={"places": {}, "manifests": {}, "documents": {}})
+        return cls(known=known, used={"places": {}, "manifests": {}, "documents": {}, "asked": {}})
 
     def read(self, path: Path, model: type[Any], *, kind: str, name: str) -> Any:
         text = read_text(path, error=DataError)  # once: between two readings the file may be replaced
@@ -80,7 +84,7 @@ def read_library(folder: Path, *, own: Path | None = None, cache: Path | None = 
     """All documents under `folder/documents`, checked against `manifest.yaml`, and the user's own.
 
     Args:
-        folder: a corpus: `manifest.yaml`, `marketplaces.yaml` and `documents/`.
+        folder: a corpus: `manifest.yaml`, `marketplaces.yaml`, `documents/` and, where there is one, `asked/`.
         own: a folder with the user's own documents, one YAML file each; it need not exist.
         cache: a folder for the compiled copy; None reads every file.
 
@@ -91,18 +95,18 @@ def read_library(folder: Path, *, own: Path | None = None, cache: Path | None = 
     reader = _Reader.over(_compiled(store))
     places = reader.read(folder / MARKETPLACES, MarketplaceList, kind="places", name=MARKETPLACES)
     documents = [*_bundled(folder, reader), *_own(own, reader)]
+    asked = _asked(folder / ASKED, reader)
     if store is not None and reader.has_news:
         _store(store, reader.compiled)
-    clauses = tuple(c for d in documents for c in clauses_of(d))
+    clauses = tuple(c for d in documents for c in clauses_of(d, asked.get(d.id, NOTHING_ASKED)))
     _refuse_twins([d.id for d in documents], "document id")
     _refuse_twins([c.id for c in clauses], "clause id")
-    lay = folder / LAY_WORDS
-    words = read_record(lay, LayWordList, error=DataError).words if lay.exists() else ()
+    outside = folder / NOT_ANSWERED
     return PolicyLibrary(
         clauses=clauses,
         marketplaces={m.host: m for m in places.marketplaces},
         documents=tuple(documents),
-        lay_words=words,
+        not_answered=read_record(outside, NotAnswered, error=DataError).questions if outside.exists() else (),
     )
 
 
@@ -156,6 +160,14 @@ def _own(own: Path | None, reader: _Reader) -> list[DocumentEntry]:
     return found
 
 
+def _asked(folder: Path, reader: _Reader) -> dict[str, dict[str, tuple[str, ...]]]:
+    """The questions by document id and slug; a corpus need not bring any."""
+    return {
+        path.stem: reader.read(path, AskedQuestions, kind="asked", name=f"{ASKED}/{path.name}").questions
+        for path in document_files(folder)
+    }
+
+
 def _inside(folder: Path, file: str) -> Path:
     if PurePosixPath(file).is_absolute() or ".." in PurePosixPath(file).parts or "\\" in file:
         raise DataError(f"{MANIFEST}: {file} leads out of the corpus folder; run `claim corpus manifest`")
@@ -180,7 +192,7 @@ def _refuse_twins(ids: Sequence[str], what: str) -> None:
 
 def _cache_file(cache: Path, folder: Path, own: Path | None) -> Path:
     """One copy for each corpus, version of the records and version of the folder's name."""
-    shape = repr([(m, m.model_fields) for m in (DocumentEntry, ClauseEntry, Manifest, MarketplaceList)])
+    shape = repr([(m, m.model_fields) for m in (DocumentEntry, ClauseEntry, AskedQuestions, Manifest, MarketplaceList)])
     key = hashlib.sha256(f"{shape}\n{folder.absolute()}\n{own and own.absolute()}".encode()).hexdigest()[:16]
     return cache / f"policies-{key}.json"
 

@@ -16,12 +16,11 @@ from typing import NamedTuple
 from assistant.policy_library import PolicyLibrary
 from assistant.ports import ClauseIndex
 from assistant.records import Clause, FoundClause
-from assistant.retrieval.fusion import blend, calibration_of, evidence, vector_score
-from assistant.retrieval.index_text import index_text
+from assistant.retrieval.fusion import blend, calibration_of, evidence, is_answer, vector_score
+from assistant.retrieval.index_text import words_text
 from assistant.retrieval.lexical import Lexicon, query_stems
 
 MAX_QUERY_CHARACTERS = 4_000
-MAX_QUESTION_WORDS = 60  # a longer text is a story, which says its words in many ways already
 NEAREST_CANDIDATES = 100
 WORD_CANDIDATES = 50
 
@@ -56,7 +55,7 @@ def search_clauses(
     ranked = rank_clauses(library, index, query, clauses=applicable)
     measured = calibration_of(index.embedder)
     best = max((r.evidence for r in ranked), default=-1.0)
-    if best < measured.nothing_below:
+    if not is_answer(best, index.outside_similarity(clean_query(query)) if ranked else None, calibration=measured):
         return ()
     certainty = min(1.0, best / measured.sure_above)
     # The company of a good match: what has not half of its evidence only fills the list.
@@ -71,8 +70,6 @@ def rank_clauses(
     cleaned = clean_query(query)
     if not cleaned or not clauses:
         return []
-    in_policy_words = library.policy_words(cleaned) if len(cleaned.split()) <= MAX_QUESTION_WORDS else ""
-    cleaned = f"{cleaned} {in_policy_words}".strip()
     allowed = {c.id: c for c in clauses}
     words = _word_scores(library, cleaned, allowed)
     near = {h.clause_id: h for h in index.nearest(cleaned, allowed=list(allowed), top=NEAREST_CANDIDATES)}
@@ -82,18 +79,17 @@ def rank_clauses(
         near.update((h.clause_id, h) for h in index.nearest(cleaned, allowed=missed, top=len(missed)))
     hits = list(near.values())
     length = sum(1 for _ in query_stems(cleaned))
+    scores = [words.get(h.clause_id, NO_WORD) for h in hits]
     blended = blend(
-        [words.get(h.clause_id, NO_WORD).score for h in hits],
+        [s.score for s in scores],
         [vector_score(h, length) for h in hits],
-        vector_weight=calibration_of(index.embedder).vector_weight,
+        [h.asked_similarity for h in hits],
+        calibration=calibration_of(index.embedder),
+        query_words=length,
     )
     ranked = (
-        RankedClause(
-            clause=allowed[h.clause_id],
-            blended=score,
-            evidence=evidence(h.similarity, words.get(h.clause_id, NO_WORD).coverage),
-        )
-        for h, score in zip(hits, blended, strict=True)
+        RankedClause(clause=allowed[h.clause_id], blended=b, evidence=evidence(h, s.score, s.coverage))
+        for h, s, b in zip(hits, scores, blended, strict=True)
     )
     return sorted(ranked, key=lambda r: (-r.blended, r.clause.id))
 
@@ -138,6 +134,6 @@ def lexicon_of(library: PolicyLibrary) -> Lexicon:
             return known[1]
         for old in [k for k, (reference, _) in _lexicons.items() if reference() is None]:
             del _lexicons[old]
-        lexicon = Lexicon([index_text(c) for c in library.clauses])
+        lexicon = Lexicon([words_text(c) for c in library.clauses])
         _lexicons[key] = (weakref.ref(library), lexicon)
         return lexicon

@@ -5,8 +5,29 @@ fixes and what the case knows; a window whose day is not known stays *unknown* a
 """
 
 from assistant.triage.derivation import derive_facts
-from assistant.triage.kinds import Candidate, rank_kinds
+from assistant.triage.explained import Triage, explain_triage
+from assistant.triage.kinds import Candidate, own_answers, rank_kinds
+from assistant.triage.open_questions import RouteAnswer, RouteQuestion, open_questions
+from assistant.triage.replies import ReplyItem, ReplyReading, read_reply, with_attempt
 from assistant.triage.routes import decide_route
+from assistant.triage.telling_apart import OtherKind
 from assistant.triage.windows import compute_windows
 
-__all__ = ["Candidate", "compute_windows", "decide_route", "derive_facts", "rank_kinds"]
+__all__ = [
+    "Candidate",
+    "OtherKind",
+    "ReplyItem",
+    "ReplyReading",
+    "RouteAnswer",
+    "RouteQuestion",
+    "Triage",
+    "compute_windows",
+    "decide_route",
+    "derive_facts",
+    "explain_triage",
+    "open_questions",
+    "own_answers",
+    "rank_kinds",
+    "read_reply",
+    "with_attempt",
+]

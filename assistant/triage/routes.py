@@ -10,6 +10,7 @@ from assistant.records import NextStep, Route
 from assistant.wording.conditions import hold
 from assistant.wording.display import show_date
 from assistant.wording.patterns import fill
+from assistant.wording.plain_text import unwrapped
 
 DAYS_OF_WARNING = 7
 MAX_WISH_CHARACTERS = 200_000
@@ -29,14 +30,25 @@ def decide_route(known: Knowledge) -> Route:
             clause_id=clause.id if clause else "",
             next_steps=tuple(NextStep(step=s, clause_id=clause.id if clause else "") for s in refusal.next_steps),
         )
-    for entry in known.playbook.routes:
-        if hold(entry.when, known):
-            return _route(entry, known)
+    number = route_number(known)
+    if number < len(known.playbook.routes):
+        return _route(known.playbook.routes[number], known)
     return Route(decision="write", reason="Nothing in the rules stands against writing now.")
 
 
+def route_number(known: Knowledge) -> int:
+    """Which of the playbook's paths is taken, from 0; their number when none is. The wish is not looked at.
+
+    A path without conditions that stands on a rule is passed over where no clause here carries that rule.
+    """
+    for number, entry in enumerate(known.playbook.routes):
+        if hold(entry.when, known) and (entry.when or not entry.rule or known.rule(entry.rule) is not None):
+            return number
+    return len(known.playbook.routes)
+
+
 def _refusal(known: Knowledge) -> Refusal | None:
-    wish = f"{known.case.story}\n{known.case.ask}".replace("’", "'")[:MAX_WISH_CHARACTERS]
+    wish = f"{unwrapped(known.case.story)}\n{unwrapped(known.case.ask)}".replace("’", "'")[:MAX_WISH_CHARACTERS]
     for refusal in known.playbooks.refusals:
         if refusal.role in (known.case.role, "both") and _is_wished(refusal, wish):
             return refusal
@@ -68,7 +80,9 @@ def _closing_soon(known: Knowledge) -> str:
         left = (window.closes_on - known.case.today).days
         if left <= DAYS_OF_WARNING:
             when = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} days"
-            return f" Mind the day: {window.label} closes {when}, on {show_date(window.closes_on, known.locale)}."
+            clock = f" at {window.closes_at}" if window.closes_at else ""
+            day = show_date(window.closes_on, known.locale)
+            return f" Mind the day: {window.label} closes {when}, on {day}{clock}."
     return ""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import streamlit as st
@@ -11,7 +10,7 @@ from assistant.adapters.case_store import CaseTitle
 from assistant.intake import read_case
 from assistant.records import Case
 from assistant.ui import look
-from assistant.ui.desk import Desk, errors_shown, open_case
+from assistant.ui.desk import Desk, errors_shown, open_case, time_at
 
 MAX_LISTED = 50
 
@@ -70,9 +69,9 @@ def _start(desk: Desk, story_page: st.Page) -> None:
         st.caption("All stays on this computer.")
     if role is not None:
         with errors_shown():
-            case = Case.model_validate(
-                {"id": "new", "role": role, "marketplace": _usual_marketplace(desk), "today": dt.date.today()}
-            )
+            place = _usual_marketplace(desk)
+            today = time_at(desk, place).day
+            case = Case.model_validate({"id": "new", "role": role, "marketplace": place, "today": today})
             open_case(desk.store.create_case(case))
             st.switch_page(story_page)
 
@@ -96,6 +95,7 @@ def _open_folder(desk: Desk, story_page: st.Page) -> None:
                 Path(path.strip()).expanduser(),
                 catalogue=services.playbooks.catalogue,
                 hosts=tuple(services.library.marketplaces),
+                time_zones={host: m.time_zone for host, m in services.library.marketplaces.items()},
                 reader=services.reader,
             )
             open_case(desk.store.create_case(case, title=case.id))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from html import escape
 from typing import Final
 
+from assistant.policy_library.age import MAX_AGE_DAYS, age_words, is_old
 from assistant.records import Clause, Exhibit, Fact
 from assistant.ui import look
 
@@ -35,26 +38,77 @@ PLACES: Final = {
 }
 
 
-def clause_card(clause: Clause, *, marker: str = "", note: str = "") -> str:
-    """A clause with its text, source, date and how far it can be trusted."""
-    wording = "Quoted" if clause.wording == "verbatim" else "In our own words"
-    about = [f"{wording}, as of {clause.as_of.isoformat()}; {CONFIDENCE[clause.confidence]}."]
-    if clause.effective_from or clause.effective_to:
-        since = f"from {clause.effective_from.isoformat()}" if clause.effective_from else ""
-        until = f"until {clause.effective_to.isoformat()}" if clause.effective_to else ""
-        about.append(f"In force {' '.join(w for w in (since, until) if w)}.")
-    if clause.conflicts_with:
-        about.append("Another copy says otherwise.")
+def clause_card(
+    clause: Clause, *, marker: str = "", note: str = "", others: Sequence[Clause] = (), on: dt.date | None = None
+) -> str:
+    """A clause with its text, source, age and how far it can be trusted.
+
+    Args:
+        clause: what to show.
+        marker: as the letter cites it.
+        note: why it is shown.
+        others: the clauses that say otherwise, where they can be shown.
+        on: the day it is looked at for; default today.
+    """
     name = look.chip(marker, "clause") if marker else ""
     head = f'<p class="cw-p cw-strong">{name}{escape(clause.heading)}</p>'
     return look.card(
         head,
+        standing_chips(clause, on or dt.date.today()),
         look.paragraph(note) if note else "",
         look.paragraph(clause.text),
         look.paragraph(clause.advice, "quiet") if clause.advice else "",
-        f'<p class="cw-p cw-quiet">{escape(" ".join(about))} {look.link(clause.source_url, clause.title)}</p>',
+        other_copies(clause, others),
+        about_line(clause),
         tone="clause",
     )
+
+
+def about_line(clause: Clause) -> str:
+    """Whose words they are, how old, how sure, from when to when, and the link to the source."""
+    wording = "Quoted" if clause.wording == "verbatim" else "In our own words"
+    age = age_words(clause.as_of, dt.date.today())
+    about = [f"{wording}, as of {clause.as_of.isoformat()} ({age}); {CONFIDENCE[clause.confidence]}."]
+    if clause.effective_from or clause.effective_to:
+        about.append(f"In force {in_force(clause)}.")
+    source = look.link(clause.source_url, clause.title) if clause.source_url else escape(clause.title)
+    return f'<p class="cw-p cw-quiet">{escape(" ".join(about))} {source}</p>'
+
+
+def standing_chips(clause: Clause, on: dt.date) -> str:
+    """What must be seen before the text: it is history, it is not in force yet, it is old."""
+    chips = []
+    if is_past(clause, on):
+        chips.append(look.chip(f"History: in force {in_force(clause)}", "calm"))
+    elif clause.effective_from is not None and on < clause.effective_from:
+        chips.append(look.chip(f"Not yet in force: from {clause.effective_from.isoformat()}", "wait"))
+    if is_old(clause.as_of, dt.date.today()) and not is_past(clause, on):
+        chips.append(look.chip(f"Over {MAX_AGE_DAYS // 365} years old: check it at its source", "wait"))
+    return f'<p class="cw-p">{"".join(chips)}</p>' if chips else ""
+
+
+def in_force(clause: Clause) -> str:
+    """ "from 2024-01-01 until 2025-06-30"; empty when no day is known."""
+    since = f"from {clause.effective_from.isoformat()}" if clause.effective_from else ""
+    until = f"until {clause.effective_to.isoformat()}" if clause.effective_to else ""
+    return " ".join(w for w in (since, until) if w)
+
+
+def is_past(clause: Clause, on: dt.date) -> bool:
+    """True when the clause was no longer in force on that day."""
+    return clause.effective_to is not None and on > clause.effective_to
+
+
+def other_copies(clause: Clause, others: Sequence[Clause]) -> str:
+    """The clauses that say otherwise, to be opened; one line where they cannot be shown."""
+    if not others:
+        return look.paragraph("Another copy says otherwise.", "quiet") if clause.conflicts_with else ""
+    told = "Another copy says otherwise" if len(others) == 1 else f"{len(others)} other copies say otherwise"
+    inner = "".join(
+        f'<p class="cw-p cw-strong">{escape(other.heading)}</p>{look.paragraph(other.text)}{about_line(other)}'
+        for other in others
+    )
+    return f'<details class="cw-other"><summary>{told}</summary>{inner}</details>'
 
 
 def exhibit_head(exhibit: Exhibit) -> str:

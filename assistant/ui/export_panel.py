@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
+from assistant.adapters.calendar_file import calendar_bytes
 from assistant.adapters.letter_files import letter_bytes
 from assistant.errors import ExportError
-from assistant.exporting import RenderedLetter
+from assistant.exporting import CalendarEntry, RenderedLetter
 from assistant.records import Plan
 from assistant.ui import look
 from assistant.ui.desk import one_line
@@ -22,8 +25,8 @@ FORMS: Final = {
 }
 
 
-def show_export(letter: RenderedLetter, plan: Plan, *, open_points: int) -> None:
-    """The letter as its reader gets it, and a button for each form."""
+def show_export(letter: RenderedLetter, plan: Plan, dates: Sequence[CalendarEntry], *, open_points: int) -> None:
+    """The letter as its reader gets it, and a button for each form; the dates can always be taken out."""
     look.section(f"For: {plan.channel.label}")
     is_free = open_points == 0
     if not is_free:
@@ -46,6 +49,25 @@ def show_export(letter: RenderedLetter, plan: Plan, *, open_points: int) -> None
         st.code(f"{letter.subject}\n\n{letter.text}", language=None, wrap_lines=True)
     if letter.enclosures:
         st.caption("The e-mail draft opens in your mail program with the enclosures attached; you send it.")
+    _dates(dates)
+
+
+def _dates(entries: Sequence[CalendarEntry]) -> None:
+    look.section("Your dates")
+    if not entries:
+        st.caption("No date of this case lies ahead.")
+        return
+    count = "1 date" if len(entries) == 1 else f"{len(entries)} dates"
+    st.download_button(
+        f"Calendar with reminders, {count} (.ics)",
+        calendar_bytes(entries, name="Dates of my case", now=dt.datetime.now(dt.UTC)),
+        file_name="dates.ics",
+        mime="text/calendar",
+        key="export.ics",
+        on_click="ignore",
+        width="stretch",
+    )
+    st.caption("Import it into your calendar; a later import moves the same entries. It names the case, and nobody.")
 
 
 def _form(letter: RenderedLetter, plan: Plan, *, suffix: str, words: str, media: str, name: str, is_free: bool) -> None:

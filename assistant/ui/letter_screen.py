@@ -14,10 +14,10 @@ import streamlit as st
 
 from assistant.adapters.case_store import Revision, SavedCase
 from assistant.checks import check
-from assistant.exporting import render_letter
+from assistant.exporting import calendar_entries, render_letter
 from assistant.pipeline import ground_of
 from assistant.records import CheckReport, Plan
-from assistant.ui.desk import Desk, errors_shown, opened_case
+from assistant.ui.desk import Desk, errors_shown, open_desk, opened_case
 from assistant.ui.export_panel import show_export
 from assistant.ui.letter_panels import Panels, findings_tab, history_tab, open_findings, proof_tab
 from assistant.ui.preparing import draft_letter
@@ -35,13 +35,14 @@ def show(desk: Desk, saved: SavedCase) -> None:
             saved = desk.store.load_case(saved.id)
     if saved.plan is None or saved.draft is None:
         return
-    _workspace(desk, saved.id)
+    _workspace(saved.id)
 
 
 @st.fragment
-def _workspace(desk: Desk, case_id: str) -> None:
+def _workspace(case_id: str) -> None:
     """The editor and what stands beside it; only this part runs again at a pause in typing."""
     with errors_shown():
+        desk = open_desk()  # each time: a run of this part alone would keep the one of the run before
         _draft_if_asked(desk)
         saved = desk.store.load_case(case_id)
         revision = desk.store.current_text(case_id)
@@ -53,7 +54,7 @@ def _workspace(desk: Desk, case_id: str) -> None:
             _head(desk, saved, saved.plan)
             _tools(desk, saved)
             _editor(desk, saved, revision, report)
-            _stale_note(saved, saved.plan)
+            _stale_note(desk, saved, saved.plan)
         with side, st.container(key="beside"):
             _side(desk, saved, saved.plan, revision, report)
 
@@ -61,10 +62,10 @@ def _workspace(desk: Desk, case_id: str) -> None:
 def _report(desk: Desk, plan: Plan, text: str, case_id: str) -> CheckReport:
     """The findings; what the text is compared with is built once for each plan."""
     kept = st.session_state.get("ground")
-    if kept is None or kept[0] != case_id or kept[1] != plan:
-        kept = (case_id, plan, ground_of(plan, desk.services))
+    if kept is None or kept[:2] != (case_id, desk.own_stamp) or kept[2] != plan:
+        kept = (case_id, desk.own_stamp, plan, ground_of(plan, desk.services))
         st.session_state["ground"] = kept
-    return check(text, kept[2])
+    return check(text, kept[3])
 
 
 def _head(desk: Desk, saved: SavedCase, plan: Plan) -> None:
@@ -171,12 +172,22 @@ def _marks(text: str, report: CheckReport) -> list[Mark]:
     return marks
 
 
-def _stale_note(saved: SavedCase, plan: Plan) -> None:
-    told = saved.case.model_copy(update={"today": plan.case.today})
+def _stale_note(desk: Desk, saved: SavedCase, plan: Plan) -> None:
+    told = saved.case.model_copy(update={"today": plan.case.today, "clock": plan.case.clock})
     if told != plan.case:
         st.info(
             "The case has changed since this draft. The findings compare with the case as it was; "
             "choose \u201cDraft again\u201d to take the changes in.",
+            icon=":material/info:",
+        )
+    now = desk.services.library.by_id
+    changed = [
+        s.marker for s in plan.sources if (c := now.get(s.clause.id)) is None or c.content_hash != s.clause.content_hash
+    ]
+    if changed:
+        st.info(
+            f"What {', '.join(changed)} stands for was changed or removed since this draft. "
+            "Choose \u201cDraft again\u201d to write from the rules as they are now.",
             icon=":material/info:",
         )
 
@@ -204,6 +215,7 @@ def _side(desk: Desk, saved: SavedCase, plan: Plan, revision: Revision, report: 
         history_tab(panels, on_restored=lambda: _new_version(saved.id))
     elif tab == "Send":
         letter = render_letter(revision.text, plan, subject=saved.subject)
-        show_export(letter, plan, open_points=open_points)
+        dates = calendar_entries(plan, desk.services.library, title=saved.title)
+        show_export(letter, plan, dates, open_points=open_points)
     else:
         findings_tab(panels)

@@ -1,6 +1,7 @@
 """Reads, plans and drafts the open case, and remembers in this window what did not change since.
 
-Documents are read again only when a file changed; the plan is made again when what was told or shown did.
+Documents are read again only when a file changed; the plan is made again when what was told or shown
+did, or the person's own policies.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ from typing import Any, Final, TypeVar
 import streamlit as st
 
 from assistant.adapters.case_store import SavedCase
-from assistant.pipeline import Outcome, draft_case, prepare, read_case_exhibits
+from assistant.pipeline import Outcome, draft_case, prepare, read_case_exhibits, triage_case
 from assistant.records import Case, Exhibit, Plan
+from assistant.triage import Triage
 from assistant.ui.desk import Desk
 from assistant.ui.working import working
 
 _Made = TypeVar("_Made")
 _READ: Final = "read_exhibits"
 _PLANNED: Final = "prepared_plan"
+_TRIAGED: Final = "prepared_triage"
 
 
 def exhibits_of(desk: Desk, saved: SavedCase) -> tuple[Exhibit, ...]:
@@ -49,7 +52,18 @@ def plan_of(desk: Desk, saved: SavedCase) -> Plan:
         with working("Finding the route \u2026", desk.relay) as progress:
             return prepare(saved.case, desk.services, progress, exhibits=exhibits)
 
-    return _remembered(_PLANNED, (saved.case, _files_key(saved.case)), plan)
+    return _remembered(_PLANNED, (saved.case, _files_key(saved.case), desk.own_stamp), plan)
+
+
+def triage_of(desk: Desk, saved: SavedCase) -> Triage:
+    """What kind of case it is as it is told now, and what would change its path.
+
+    Raises:
+        ClaimError: as the pipeline.
+    """
+    exhibits = exhibits_of(desk, saved)
+    key = (saved.case, _files_key(saved.case), desk.own_stamp)
+    return _remembered(_TRIAGED, key, lambda: triage_case(saved.case, desk.services, exhibits=exhibits))
 
 
 def draft_letter(desk: Desk, saved: SavedCase, engine: str) -> Outcome:

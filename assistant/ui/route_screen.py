@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from html import escape
 from typing import Final
@@ -10,12 +9,17 @@ from typing import Final
 import streamlit as st
 
 from assistant.adapters.case_store import SavedCase
-from assistant.records import Clause, Deadline, FactName, Gap, Plan
+from assistant.records import Clause, FactName, Gap, Plan
 from assistant.ui import look
 from assistant.ui.clauses import clause_card
-from assistant.ui.desk import Desk, change_case, errors_shown, is_own
+from assistant.ui.desk import Desk, change_case, errors_shown, is_own, time_at
 from assistant.ui.evidence_panel import show_evidence, show_facts
-from assistant.ui.preparing import plan_of
+from assistant.ui.matrix_panel import show_matrix
+from assistant.ui.preparing import plan_of, triage_of
+from assistant.ui.reply_panel import show_reply
+from assistant.ui.triage_panel import show_kinds, show_questions
+from assistant.wording.display import show_date
+from assistant.wording.window_words import sentence_case, window_words
 
 DECISIONS: Final = {
     "write": ("Write now", "good"),
@@ -45,10 +49,15 @@ def show(desk: Desk, saved: SavedCase, letter_page: st.Page) -> None:
             look.section("Your route")
             _decision(plan, clauses)
             _onward(plan, letter_page)
-            _questions(desk, saved, plan)
+            triage = triage_of(desk, saved)
+            asked = show_questions(desk, saved, triage)
+            _questions(desk, saved, plan, asked)
             _missing(plan, clauses)
-            _deadlines(plan, clauses)
+            show_matrix(plan, clauses)
+            _deadlines(plan, clauses, desk.services.library.marketplace(plan.case.marketplace).locale)
             _against(plan)
+            show_kinds(desk, saved, triage)
+            show_reply(desk, saved)
         with side:
             show_evidence(plan)
             show_facts(plan, desk.services)
@@ -70,7 +79,8 @@ def _counted_from(desk: Desk, saved: SavedCase) -> None:
         day = saved.case.today.strftime("%d %B %Y")
         look.show_html(look.paragraph(f"All days are counted from {day}, as the case folder says.", "quiet"))
     if button.button("Count from today", key=f"today_{saved.id}", width="stretch"):
-        change_case(desk, saved.id, today=dt.date.today())
+        now = time_at(desk, saved.case.marketplace)
+        change_case(desk, saved.id, today=now.day, clock=now.clock)
         st.rerun()
 
 
@@ -99,12 +109,15 @@ def _source(clause: Clause | None) -> str:
     return f" <span class='cw-quiet'>{look.link(clause.source_url, clause.heading)}</span>" if clause else ""
 
 
-def _questions(desk: Desk, saved: SavedCase, plan: Plan) -> None:
-    """The facts that are missing, as questions; an answered one stays on the page to be corrected."""
+def _questions(desk: Desk, saved: SavedCase, plan: Plan, elsewhere: frozenset[str]) -> None:
+    """The facts that are missing, as questions; an answered one stays on the page to be corrected.
+
+    Those that are asked `elsewhere` on the page are left out.
+    """
     names = {f.name: f for f in desk.services.playbooks.catalogue}
     asked_key = f"asked_{saved.id}"
-    missing = [g for g in plan.gaps if g.fact in names]
-    answered = [n for n in st.session_state.get(asked_key, []) if n in names]
+    missing = [g for g in plan.gaps if g.fact in names and g.fact not in elsewhere]
+    answered = [n for n in st.session_state.get(asked_key, []) if n in names and n not in elsewhere]
     asked = list(dict.fromkeys([*answered, *(g.fact for g in missing)]))
     st.session_state[asked_key] = asked
     if not asked:
@@ -154,7 +167,8 @@ def _example(fact: FactName) -> str:
 
 
 def _missing(plan: Plan, clauses: Clauses) -> None:
-    gaps = [g for g in plan.gaps if not g.fact]
+    said = {r.found or r.asked for r in plan.matrix if r.state != "met"}  # the table of evidence shows these
+    gaps = [g for g in plan.gaps if not g.fact and g.what not in said]
     if not gaps:
         return
     look.section("What would make it stronger")
@@ -166,7 +180,7 @@ def _missing(plan: Plan, clauses: Clauses) -> None:
     look.show_html(look.card(f'<ul class="cw-steps">{items}</ul>'))
 
 
-def _deadlines(plan: Plan, clauses: Clauses) -> None:
+def _deadlines(plan: Plan, clauses: Clauses, locale: str) -> None:
     if not plan.deadlines:
         return
     look.section("Dates")
@@ -174,16 +188,11 @@ def _deadlines(plan: Plan, clauses: Clauses) -> None:
     for deadline in plan.deadlines:
         words, tone = STATUSES[deadline.status]
         source = _source(clauses.get(deadline.clause_id))
-        pairs.append((deadline.label, f"{look.chip(words, tone)} {escape(_days(deadline))}{source}"))
+        said = escape(sentence_case(window_words(deadline, lambda day: show_date(day, locale))))
+        why = deadline.reason if deadline.status != "unknown" else ""
+        note = f'<br><span class="cw-quiet">{escape(sentence_case(why))}.</span>' if why else ""
+        pairs.append((deadline.label, f"{look.chip(words, tone)} {said}{source}{note}"))
     look.show_html(look.card(look.rows(pairs)))
-
-
-def _days(deadline: Deadline) -> str:
-    if deadline.status == "unknown":
-        return deadline.reason
-    opens = f"from {deadline.opens_on:%d %B %Y}" if deadline.opens_on else ""
-    closes = f"until {deadline.closes_on:%d %B %Y}" if deadline.closes_on else ""
-    return " ".join(w for w in (opens, closes) if w)
 
 
 def _against(plan: Plan) -> None:

@@ -10,10 +10,11 @@ from typing import Any, Final
 import streamlit as st
 
 from assistant.adapters.case_store import SavedCase
-from assistant.pipeline import rank_case
+from assistant.pipeline import case_suggestions, rank_case
 from assistant.records import EvidenceFile
 from assistant.ui import look, tables
 from assistant.ui.desk import Desk, change_case, errors_shown, is_own
+from assistant.ui.suggestions_panel import show_suggestions
 from assistant.ui.writing_field import Look, writing_field
 
 ROLES: Final = {"buyer": "Buyer", "seller": "Seller"}
@@ -123,6 +124,8 @@ def _tried(desk: Desk, saved: SavedCase) -> None:
         with st.expander("What you did or will do about it", icon=":material/task_alt:"):
             st.caption("The letter claims as done only what you mark as done here.")
             tables.actions(desk, saved)
+            with errors_shown():
+                show_suggestions(desk, saved, case_suggestions(saved.case, desk.services))
     with st.expander("Earlier letters and their answers", icon=":material/drafts:"):
         st.caption("The same text sent twice counts as spam; what was sent before is kept out of the new letter.")
         tables.attempts(desk, saved)

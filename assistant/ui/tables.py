@@ -28,6 +28,13 @@ def forget_first_rows() -> None:
         del st.session_state[key]
 
 
+def renew(saved: SavedCase, field: str) -> None:
+    """To be called when the rows of a table were changed beside it: it is shown anew, with the rows of the case."""
+    st.session_state.pop(f"{FIRST_ROWS}{field}_{saved.id}", None)
+    turn = f"table_turn_{field}_{saved.id}"
+    st.session_state[turn] = st.session_state.get(turn, 0) + 1
+
+
 def contacts(desk: Desk, saved: SavedCase) -> None:
     """The attempts to settle the matter."""
     columns = {
@@ -77,7 +84,8 @@ def _table(
     *,
     make: Callable[[dict[str, Any]], Any],
 ) -> None:
-    key, first_key = f"{field}_{saved.id}", f"{FIRST_ROWS}{field}_{saved.id}"
+    turn = st.session_state.get(f"table_turn_{field}_{saved.id}", 0)
+    key, first_key = f"{field}_{saved.id}{f'_{turn}' if turn else ''}", f"{FIRST_ROWS}{field}_{saved.id}"
     first = st.session_state.setdefault(first_key, rows)
 
     def change() -> None:

@@ -11,6 +11,7 @@ attempts                               no attempts
 channel takes attachments              exhibits
 invoice_date within invoice-age before notice_date         (also: not within)
 invoice_quantity less than units_sold                      (also: not ... less than)
+refund_date before return_received_date                    (also: not before; a day that is not known is neither)
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from assistant.records import Clause, Deadline, Fact
+from assistant.wording.periods import shift
 
 _FORMS = (
     ("known", re.compile(r"^(known|unknown) ([a-z0-9_]+)$")),
@@ -33,6 +35,7 @@ _FORMS = (
     ("exhibits", re.compile(r"^(no )?exhibits$")),
     ("channel", re.compile(r"^channel takes (no )?attachments$")),
     ("within", re.compile(r"^([a-z0-9_]+) (not )?within ([a-z0-9-]+) before ([a-z0-9_]+)$")),
+    ("before", re.compile(r"^([a-z0-9_]+) (not )?before ([a-z0-9_]+)$")),
     ("less", re.compile(r"^(not )?([a-z0-9_]+) less than ([a-z0-9_]+)$")),
     ("value", re.compile(r"^([a-z0-9_]+) is (not )?(.+)$")),
 )
@@ -44,6 +47,10 @@ class Situation(Protocol):
     @property
     def addressee(self) -> str:
         """The id of the chosen addressee; empty while nobody is chosen."""
+
+    @property
+    def country(self) -> str:
+        """Whose public holidays are no business days; empty: no country's."""
 
     def fact(self, name: str) -> Fact | None:
         """The best fact of that name."""
@@ -103,7 +110,13 @@ def _holds(condition: str, situation: Situation) -> bool:
         clause = situation.rule(m[3])
         if days is None or clause is None or clause.rule is None or clause.rule.amount is None:
             return False
-        return (0 <= days <= clause.rule.amount) != bool(m[2])
+        start = situation.fact(m[1])
+        assert start is not None  # noqa: S101 - there are days after it
+        first = dt.date.fromisoformat(start.value)
+        return (0 <= days <= (shift(first, clause.rule, situation.country) - first).days) != bool(m[2])
+    if form == "before":
+        days = _days_between(situation.fact(m[1]), situation.fact(m[3]))
+        return False if days is None else (days > 0) != bool(m[2])
     if form == "less":
         left, right = _number(situation.fact(m[2])), _number(situation.fact(m[3]))
         return (left is not None and right is not None and left < right) != bool(m[1])

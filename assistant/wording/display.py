@@ -18,16 +18,16 @@ _DETERMINER = re.compile(r"^(?:the|a|an|my|our|one|two|three|four|five|six|this|
 
 
 def show_date(day: dt.date, locale: str = "en_US") -> str:
-    """ "March 3, 2026" for the United States and Canada, "3 March 2026" elsewhere."""
+    """ "March 3, 2026" for the United States and Canada, "3. März 2026" in German, "3 March 2026" elsewhere."""
     from babel.dates import format_date  # kept off the start-up path
 
-    pattern = "MMMM d, y" if locale in ("en_US", "en_CA") else "d MMMM y"
+    pattern = "MMMM d, y" if locale in ("en_US", "en_CA") else "d. MMMM y" if locale[:2] == "de" else "d MMMM y"
     return format_date(day, pattern, locale=locale)
 
 
 def show_money(value: str, locale: str = "en_US") -> str:
     """ "49.99 USD" -> "$49.99"; a value that is not money comes back as it is."""
-    from babel.numbers import format_currency  # kept off the start-up path
+    from babel.numbers import format_currency, format_decimal  # kept off the start-up path
 
     amount, _, currency = value.partition(" ")
     try:
@@ -38,12 +38,14 @@ def show_money(value: str, locale: str = "en_US") -> str:
         return amount
     if currency in ("USD", "GBP", "EUR", "INR", "JPY") and _is_home(currency, locale):
         return format_currency(number, currency, locale=locale)
+    if locale[:2] == "de":
+        return f"{format_decimal(number, format='#,##0.00', locale=locale)} {currency}"
     return f"{currency} {number:,}"
 
 
 def _is_home(currency: str, locale: str) -> bool:
     """True where the currency's sign is not mistaken for another one."""
-    return not (currency == "USD" and locale in ("en_CA", "en_AU"))
+    return locale[:2] != "de" or currency == "EUR" if currency != "USD" else locale[:2] == "en" and locale not in ("en_CA", "en_AU")
 
 
 def show_rule(rule: Rule) -> str:
@@ -64,7 +66,10 @@ def show_fact(fact: Fact, locale: str = "en_US") -> str:
     if fact.kind == "money":
         return show_money(fact.value, locale)
     if fact.kind == "percent":
-        return re.sub(r"\s*percent$", "%", fact.value)
+        is_german = locale[:2] == "de"
+        return re.sub(r"\s*percent$", " %" if is_german else "%", fact.value.replace(".", ",") if is_german else fact.value)
+    if fact.kind == "number" and locale[:2] == "de":
+        return fact.value.replace(".", ",") if re.fullmatch(r"\d+\.\d+", fact.value) else clean_inline(fact.value)
     if fact.kind == "name":
         shown = clean_inline(fact.as_written)
         is_cut = re.search(r"\b[A-Z][a-z]{0,3}\.$", fact.as_written.strip()) and not shown.endswith(".")

@@ -40,7 +40,7 @@ _UNITS = {
     "hours": ("hour", "hours", "hr", "hrs", "h", "stunde", "stunden", "heure", "heures", "hora", "horas", "ora", "ore"),
     "days": ("day", "days", "tag", "tage", "tagen", "jour", "jours", "día", "días", "dia", "dias", "giorno", "giorni",
              "kalendertage", "kalendertagen"),
-    "business days": ("werktag", "werktage", "werktagen", "arbeitstage", "arbeitstagen", "weekdays"),
+    "business days": ("werktag", "werktage", "werktagen", "arbeitstag", "arbeitstage", "arbeitstagen", "weekdays"),
     "weeks": ("week", "weeks", "wk", "wks", "woche", "wochen", "semaine", "semaines", "semana", "semanas", "settimana",
               "settimane"),
     "months": ("month", "months", "monat", "monate", "monaten", "mois", "mes", "meses", "mese", "mesi"),
@@ -106,6 +106,10 @@ def _length(figure: str, unit: str, qualifier: str | None, after: str | None) ->
     return f"{amount} {name}"
 
 
+def _one_german(match: re.Match[str], _: str) -> list[Candidate]:
+    return whole("duration", f"1 {_UNIT_OF[match[1].lower()]}", match)
+
+
 def _fortnight(match: re.Match[str], _: str) -> list[Candidate]:
     return whole("duration", "14 days", match)
 
@@ -128,6 +132,7 @@ MEASURE_READERS: tuple[Reader, ...] = (
         _duration,
     ),
     Reader(r"(?<!\w)(?:a )?fortnight(?![\w])", _fortnight),
+    Reader(r"(?<!\w)(?:einen|einem|eines|ein)\s(werktag|monat|jahr)(?:s|es)?(?![\w])", _one_german),
     Reader(
         rf"{_L}([0-9]{{1,4}}(?:[.,][0-9]{{1,4}})?|{_WORD})\s?(?:%|percent(?:age points?)?\b|per cent\b|prozent\b|"
         r"pour cent\b|"

@@ -5,7 +5,7 @@ A pattern holds slots and citations:
     {order_date}            a fact, written for the reader's country
     {item|the item}         a fact, or these words when it is not known
     {the:item}              a fact with "the" before it where it needs one
-    {rule:return-window}    what a clause fixes: "30 days"
+    {rule:return-window}    what a clause fixes: "30 days"; .nom and .dat where a language has cases
     {window:claim.opens}    a day computed from a clause and a fact (also .closes)
     [P:return-window]       cites the clause behind a rule
     << for {amount}>>       left out when something inside is not known
@@ -21,13 +21,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from assistant.records import Clause, Deadline, Fact
-from assistant.wording.display import short_name, show_date, show_fact, show_rule, with_article
+from assistant.records import Clause, Deadline, Fact, Rule
+from assistant.wording.display import short_name, show_date
 
 _MARK = "\ue000"  # encloses an exhibit marker until it is moved to the end of its sentence
 WISH_WEIGHT = 3
 _GROUP = re.compile(r"<<(.*?)>>", re.DOTALL)
 _SLOT = re.compile(r"\{([^{}]+)\}|\[P:([a-z0-9-]+)\]")
+# Not at an initial ("P. Lund"), nor between a German day and its month ("3. März").
+_SENTENCE_BREAK = re.compile(
+    r"(?<=[.?!])(?<!\b[A-Z]\.)\s+(?=[A-ZÄÖÜ])(?!(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|"
+    r"Oktober|November|Dezember)\s[12][0-9]{3})"
+)
 _CLAUSE_TOKEN = re.compile(r"\[P:([^\]\s]+#[^\]\s]+)\]")
 
 
@@ -52,6 +57,15 @@ class Known(Protocol):
 
     def window(self, name: str) -> Deadline | None:
         """The deadline of that name."""
+
+    def shown(self, fact: Fact) -> str:
+        """The fact as the letter writes it."""
+
+    def period(self, rule: Rule, case: str) -> str:
+        """What a rule fixes, in words; `case` is empty, nom, acc or dat."""
+
+    def thing(self, name: str) -> str:
+        """The short name of a thing as it stands in a sentence, with an article where the language has one for all."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +113,9 @@ class _Filling:
 
     def _value(self, name: str) -> str | None:
         if name.startswith("rule:"):
-            clause = self._clause(name[5:])
-            return show_rule(clause.rule) or None if clause and clause.rule else None
+            rule, _, case = name[5:].partition(".")
+            clause = self._clause(rule)
+            return self.known.period(clause.rule, case) or None if clause and clause.rule else None
         if name.startswith("window:"):
             window_name, _, edge = name[7:].partition(".")
             window = self.known.window(window_name)
@@ -110,13 +125,13 @@ class _Filling:
         extra = self.known.extra(bare)
         if extra is not None:
             self.words += WISH_WEIGHT if bare.startswith("ask_") else 1
-            return with_article(extra) if takes_article else extra
+            return self.known.thing(extra) if takes_article else extra
         fact = self.known.fact(bare)
         if fact is None:
             return None
         self.facts.append(bare)
-        shown = show_fact(fact, self.known.locale)
-        shown = with_article(short_name(shown)) if takes_article else shown
+        shown = self.known.shown(fact)
+        shown = self.known.thing(short_name(shown)) if takes_article else shown
         pages = self.known.exhibits(fact)
         cited = next((p for p in pages if p in self.exhibits), pages[0] if pages else "")
         if not cited:
@@ -174,7 +189,7 @@ def fill(
     except _UnknownSlotError:
         return None
     return Filled(
-        text=_with_exhibits(_tidy(text)),
+        text=_with_exhibits(_tidy(text, goes_on=pattern[:1].islower())),
         facts=tuple(filling.facts),
         clauses=tuple(filling.clauses),
         blanks=tuple(filling.blanks),
@@ -206,7 +221,7 @@ def slots(pattern: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ..
             continue
         name = match.group(1).partition("|")[0].strip().removeprefix("the:")
         if name.startswith("rule:"):
-            rules.append(name[5:])
+            rules.append(name[5:].partition(".")[0])
         elif name.startswith("window:"):
             windows.append(name[7:].partition(".")[0])
         else:
@@ -214,16 +229,17 @@ def slots(pattern: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ..
     return tuple(facts), tuple(rules), tuple(windows)
 
 
-def _tidy(text: str) -> str:
+def _tidy(text: str, *, goes_on: bool) -> str:
+    """One line with single blanks; it begins with a capital unless its pattern goes on behind a greeting's comma."""
     text = re.sub(r"\s+", " ", text).strip()
     text = re.sub(r"\s+([,.;:!?])", r"\1", text)
     text = re.sub(r"\.\.+(?=\s|$)", ".", text)
-    return text if re.match(r"\S+@\S", text) else text[:1].upper() + text[1:]
+    return text if goes_on or re.match(r"\S+@\S", text) else text[:1].upper() + text[1:]
 
 
 def _with_exhibits(text: str) -> str:
     """Each sentence with the markers of its facts before its full stop: "... on March 3 [E1 p.1]."."""
-    sentences = re.split(r"(?<=[.?!])\s+(?=[A-Z])", text)
+    sentences = _SENTENCE_BREAK.split(text)
     return " ".join(_with_own_exhibits(s) for s in sentences)
 
 

@@ -71,6 +71,14 @@ def clean_text(text: str) -> str:
     return _SURROGATES.sub("\ufffd", text)
 
 
+def unwrapped(text: str) -> str:
+    """The text with its wrapped lines joined: a line end before a small letter becomes a space, so every offset stays.
+
+    Phrases are looked for in this; "we\\nnever sold it" is the same wish as in one line.
+    """
+    return re.sub(r"\n(?=[ \t]*[a-z])", " ", text)
+
+
 def _unmarked_utf16(raw: bytes) -> str:
     """The name of the UTF-16 order that the zero bytes betray; empty when none."""
     sample = raw[:4096]

@@ -33,6 +33,33 @@ _CONCEPTS = {
     "request": "request please kindly",
     "late": "late delay overdue",
 }
+# German words of the same things, in the forms that letters use; so a German sentence meets the English clause.
+_GERMAN_CONCEPTS = {
+    "order": "bestellung bestellungen bestellt bestellte bestellten bestellen auftrag gekauft kaufte kauf kaufvertrag kaufte "
+    "erworben",
+    "deliver": "lieferung lieferungen geliefert liefern zustellung zugestellt zustellen angekommen ankommen ankunft "
+    "eingetroffen eingegangen eingang erhalten erhielt erhalte erreicht übergeben übergabe empfangen",
+    "expect": "fällig spätestens voraussichtlich angekündigt erwartet zugesagt versprochen",
+    "contact": "kontaktiert kontakt geschrieben schrieb gewandt wandte angeschrieben gemeldet gefragt nachricht anfrage "
+    "beschwerde beschwerden beschwert angerufen",
+    "ship": "versandt verschickt versendet versand abgesandt aufgegeben abgeschickt übergeben sendung sendungen",
+    "refund": "erstattung erstattet erstatten erstatte rückerstattung rückzahlung zurückgezahlt zurückzahlen "
+    "zurückzuzahlen rückerstattet geld",
+    "reply": "antwort antworten antwortet antwortete geantwortet beantwortet beantworten rückmeldung",
+    "parcel": "paket pakete ware waren artikel produkt päckchen",
+    "pay": "bezahlt zahlung zahlen gezahlt bezahlen betrag kaufpreis preis kosten",
+    "return": "rücksendung rückgabe zurückgesandt zurückgeschickt zurückgegeben retoure zurücksenden zurückgeben",
+    "problem": "problem probleme angelegenheit mangel mängel",
+    "suspend": "gesperrt sperrung deaktiviert deaktivierung ausgesetzt",
+    "remove": "entfernt entfernung gelöscht löschung löschen",
+    "document": "unterlage unterlagen dokument dokumente nachweis nachweise beleg belege",
+    "supplier": "lieferant lieferanten großhändler hersteller",
+    "buyer": "käufer käufers kunde kunden kundin verbraucher verbrauchers käuferin",
+    "seller": "verkäufer verkäufers verkäuferin händler händlers",
+    "attach": "beigefügt anlage anlagen anbei angehängt beiliegend",
+    "request": "bitte bitten",
+    "late": "verspätet verspätung verspätete überfällig",
+}
 _NEVER_STEMMED = frozenset("this his is was has does less us always thus plus address process access business".split())
 _ENDINGS = (
     ("ations", "", 4), ("ation", "", 4), ("ating", "", 4), ("ated", "", 4), ("ates", "", 4), ("ate", "", 4),
@@ -49,7 +76,19 @@ STOP_WORDS = frozenset(
 FUNCTION_WORDS = frozenset(
     "on by from to at until since in for of with before after between through within per".split()
 )
-NEGATIONS = frozenset("not no never none nothing cannot without neither nor nobody hardly n't".split())
+_GERMAN_STOP_WORDS = frozenset(
+    "der die das den dem des ein eine einen einem einer eines und oder ist sind waren wird werden wurde wurden worden sein "
+    "habe haben hatte hatten ich mir mich mein meine meinen meinem meiner meines wir uns unser unsere unseren unserem "
+    "unserer unseres sie ihr ihre ihren ihrem ihrer er es sich dieser diese dieses diesem diesen auch noch nur schon dass "
+    "daß wenn als wie weil denn aber doch jedoch daher deshalb dafür damit dazu davon hier dort dies sowie zwar nun".split()
+)
+FUNCTION_WORDS |= frozenset(
+    "am im zum zur vom beim ab aus bei bis für mit nach seit um unter über vor von zu zwischen innerhalb spätestens".split()
+)
+STOP_WORDS |= _GERMAN_STOP_WORDS
+NEGATIONS = frozenset("not no never none nothing cannot without neither nor nobody hardly n't".split()) | frozenset(
+    "nicht nie niemals kein keine keinen keinem keiner keines nichts niemand ohne weder".split()
+)
 
 
 @lru_cache(maxsize=20_000)
@@ -80,6 +119,9 @@ for _name, _words in _CONCEPTS.items():
     for _word in _words.split():
         _CONCEPT_OF[_word] = _name
         _CONCEPT_OF.setdefault(_bare(_word), _name)
+for _name, _words in _GERMAN_CONCEPTS.items():
+    for _word in _words.split():
+        _CONCEPT_OF.setdefault(_word, _name)
 
 
 def words_of(text: str, start: int = 0) -> list[tuple[str, str, int, int]]:

@@ -31,7 +31,7 @@ from assistant.wording.readers import Candidate, Reader, whole
 REACH = 56  # characters to either side of a digit in which a cue or the rest of a value may stand
 _GAP = " \x00 "
 _BLANK = re.compile(r"\s")
-_ANCHOR = re.compile(r"[0-9]+|@|https?:|www\.|\b(?:fortnight|" + alternation(NUMBER_WORDS) + r")\b", re.I)
+_ANCHOR = re.compile(r"[0-9]+|@|https?:|www\.|\b(?:fortnight|ein(?:en|em|es)?\s(?:werktag|monat|jahr)(?:s|es)?|" + alternation(NUMBER_WORDS) + r")\b", re.I)
 
 
 def found_values(folded: str, locale: str) -> Iterator[Candidate]:
@@ -241,7 +241,7 @@ _L = r"(?<![\w.@/-])"  # nothing of a word or a longer figure before
 _D = r"(?<![\w.,/-])"  # the same for figures, where a comma may group
 _R = r"(?![\w@]|[-/][\w])"  # and nothing of it after
 _DASH = r" ?- ?"
-_COPULA = r"(?:\s?(?:is|was|are|of|:|=|#|-|\())*\s?#?\s?"
+_COPULA = r"(?:\s?(?:is|was|are|of|lautet|ist|war|:|=|#|-|\())*\s?#?\s?"
 _TRACKING = r"(?:tracking|track|awb|air waybill|waybill|consignment|sendungs?(?:nummer|verfolgung)|suivi|seguimiento)"
 _REFERENCE = (
     r"(?:case|complaint|invoice|claim|refund|return|rma|ref|reference|ticket|incident|transaction|confirmation|policy|"

@@ -84,7 +84,7 @@ def measure(*, repeats: int = 5) -> Measurement:
         _figure("`claim demo`, peak memory", "MB", [m for _, m in demos]),
         _figure("plain LangChain script, peak memory", "MB", [m for _, m in baselines]),
     ]
-    return Measurement(day=dt.datetime.now(dt.UTC).date(), machine=_machine(), figures=tuple(f for f in figures if f))
+    return Measurement(day=dt.datetime.now(dt.UTC).date(), machine=machine(), figures=tuple(f for f in figures if f))
 
 
 def table(measurement: Measurement) -> str:
@@ -147,7 +147,8 @@ def _run(command: Sequence[str]) -> str:
     return done.stdout
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Processors, memory, system and Python of this machine, in one line."""
     memory = ""
     if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
         memory = f", {os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 2**30:.0f} GB"

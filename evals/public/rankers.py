@@ -18,11 +18,14 @@ from assistant.policy_library import PolicyLibrary
 from assistant.ports import Embedder, Progress
 from assistant.records import Clause
 from assistant.retrieval.fusion import reciprocal_rank_fusion
+from assistant.retrieval.index_text import index_text
 from assistant.retrieval.search import rank_clauses
+from evals.public.remembered import remembering
 from evals.public.suites import Question, Suite
 
 Ranker = Callable[[Question], list[int]]
 RANK_OFFSET = 60  # Cormack et al. 2009
+FUSED_DEPTH = 1000  # a place further down would add less than 1/1060
 
 
 def plain_bm25(passages: Sequence[str]) -> Callable[[Question], list[tuple[int, float]]]:
@@ -50,48 +53,56 @@ def plain_bm25(passages: Sequence[str]) -> Callable[[Question], list[tuple[int, 
     return rank
 
 
-def plain_vectors(passages: Sequence[str], embedder: Embedder) -> Callable[[Question], list[tuple[int, float]]]:
-    """Cosine similarity of whole vectors, computed exactly."""
+def plain_vectors(
+    matrix: Sequence[Sequence[float]], embedder: Embedder
+) -> Callable[[Question], list[tuple[int, float]]]:
+    """Cosine similarity of whole vectors, one row of `matrix` a passage, computed exactly."""
     import numpy as np
 
-    matrix = np.asarray(embedder.embed(passages))
+    rows = np.asarray(matrix, np.float32)
 
     def rank(question: Question) -> list[tuple[int, float]]:
-        vector = np.asarray(embedder.embed([question.text])[0])
-        return _ordered(question, (matrix[question.first : question.last] @ vector).tolist())
+        vector = np.asarray(embedder.embed([question.text])[0], np.float32)
+        return _ordered(question, (rows[question.first : question.last] @ vector).tolist())
 
     return rank
 
 
 def rankers(suite: Suite, embedder: Embedder, home: Path, progress: Progress) -> dict[str, Ranker]:
-    """All rankers over that suite by name, in the order of the table; the product's index is built under
-    `home`.
+    """All rankers over that suite by name, in the order of the table; the product's index and the vectors are
+    kept under `home`, and taken from there when they are there already.
     """
+    clauses = tuple(passage_clause(position, text) for position, text in enumerate(suite.passages))
+    memory = remembering(embedder)
+    memory.read(home)
+    with ChromaIndex(clauses, memory, home, progress=progress) as index:
+        index.open()
+    # The text that the index reads, which closes a passage with a full stop: each is embedded once.
+    matrix = memory.embed([index_text(c) for c in clauses])
+    memory.write(home)
     by_words = plain_bm25(suite.passages)
-    by_vectors = plain_vectors(suite.passages, embedder)
+    by_vectors = plain_vectors(matrix, embedder)
 
     def fused(question: Question) -> list[int]:
         # A passage without any word of the question has no place in the ranking by words.
-        words = [str(p) for p, score in by_words(question) if score > 0]
-        total = reciprocal_rank_fusion([words, [str(p) for p, _ in by_vectors(question)]], offset=RANK_OFFSET)
+        words = [str(p) for p, score in by_words(question)[:FUSED_DEPTH] if score > 0]
+        near = [str(p) for p, _ in by_vectors(question)[:FUSED_DEPTH]]
+        total = reciprocal_rank_fusion([words, near], offset=RANK_OFFSET)
         return [int(p) for p in sorted(total, key=lambda p: (-total[p], int(p)))]
 
     return {
         "BM25": lambda q: [p for p, _ in by_words(q)],
         "vectors": lambda q: [p for p, _ in by_vectors(q)],
         "rank fusion": fused,
-        "product": product_ranker(suite.passages, embedder, home, progress),
+        "product": product_ranker(clauses, ChromaIndex(clauses, embedder, home, progress=progress)),
     }
 
 
-def product_ranker(passages: Sequence[str], embedder: Embedder, home: Path, progress: Progress) -> Ranker:
+def product_ranker(clauses: tuple[Clause, ...], index: ChromaIndex) -> Ranker:
     """The product's own search, each passage being a clause, with the filter set to the passages that are
     asked.
     """
-    clauses = tuple(passage_clause(position, text) for position, text in enumerate(passages))
     library = PolicyLibrary(clauses=clauses, marketplaces={})
-    index = ChromaIndex(clauses, embedder, home, progress=progress)
-    index.open()
     position = {clause.id: p for p, clause in enumerate(clauses)}
 
     def rank(question: Question) -> list[int]:
@@ -123,5 +134,8 @@ def passage_clause(position: int, text: str) -> Clause:
 
 
 def _ordered(question: Question, scores: Sequence[float]) -> list[tuple[int, float]]:
-    pairs = [(question.first + i, s) for i, s in enumerate(scores)]
-    return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+    """Positions among all passages, best first; of equals the earlier passage."""
+    import numpy as np
+
+    order = np.argsort(-np.asarray(scores), kind="stable")
+    return [(question.first + i, scores[i]) for i in order.tolist()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evals.scorers import citations, deadlines, invented_facts, required_parts, route, wording
+from evals.scorers import citations, deadlines, invented_facts, matrix, required_parts, route, wording
 from evals.scorers.score import Score
 from evals.subject import Subject
 
@@ -19,6 +19,8 @@ SCORERS: dict[str, Scorer] = {
     wording.CLAUSES: wording.score_clauses,
     required_parts.NAME: required_parts.score,
     wording.GAPS: wording.score_gaps,
+    matrix.FOUND: matrix.score_found,
+    matrix.ALARMS: matrix.score_alarms,
     wording.BLANKS: wording.score_blanks,
     wording.SAID: wording.score_said,
     wording.NOT_SAID: wording.score_not_said,

@@ -15,16 +15,16 @@ from evals.subject import Subject
 NAME = "required parts"
 MIN_FACT_SENTENCES = 2
 _ASKS = re.compile(
-    r"\b(?:please|ask|request|refund|reimburse|reinstate(?:ment)?|restore|arrange|would like|bitte|"
+    r"\b(?:please|ask|request|refund|reimburse|reinstate(?:ment)?|restore|arrange|would like|bitten?|"
     r"erstatt\w+)\b",
     re.IGNORECASE,
 )
 _TAKEN = r"(?:steps?|actions?|measures?)\b.{0,20}\btaken"
 _HEADS = {
-    "root cause": re.compile(r"\b(?:root )?cause", re.IGNORECASE),
-    "corrective": re.compile(rf"\b(?:correct(?:ive|ed|ion)|{_TAKEN})", re.IGNORECASE),
-    "preventive": re.compile(r"\b(?:prevent|not (?:happen|recur) again|recurrence)", re.IGNORECASE),
-    "enclosures": re.compile(r"\benclos", re.IGNORECASE),
+    "root cause": re.compile(r"\b(?:root )?cause|\bursache", re.IGNORECASE),
+    "corrective": re.compile(rf"\b(?:correct(?:ive|ed|ion)|{_TAKEN}|umgesetzte maßnahmen)", re.IGNORECASE),
+    "preventive": re.compile(r"\b(?:prevent|not (?:happen|recur) again|recurrence|wiederholung)", re.IGNORECASE),
+    "enclosures": re.compile(r"\benclos|\banlage", re.IGNORECASE),
 }
 
 

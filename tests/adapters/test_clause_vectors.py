@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from assistant.adapters.chroma_index import GRAPH_HEADER, GRAPH_ROWS, ChromaIndex, _blank_unused
+from assistant.adapters.chroma_files import GRAPH_HEADER, GRAPH_ROWS, blank_unused
+from assistant.adapters.chroma_index import ChromaIndex
 from assistant.adapters.clause_vectors import ClauseVectors, read_vectors, text_key, vectors_bytes
 from assistant.adapters.embedders import MiniLmEmbedder, WordVectors, has_minilm, unit_length
 from assistant.adapters.embedding_clauses import embed_clauses, file_name, mixed, write_vectors
@@ -163,7 +164,7 @@ def test_a_graph_whose_header_is_of_another_form_is_not_guessed_at(tmp_path: Pat
     (tmp_path / GRAPH_ROWS).write_bytes(bytes(50))
     (tmp_path / GRAPH_HEADER).write_bytes(struct.pack("<i6Q", 2, 0, 1, 1, 50, 0, 0))
     with pytest.raises(ValueError, match="header"):
-        _blank_unused(tmp_path / GRAPH_ROWS)
+        blank_unused(tmp_path / GRAPH_ROWS)
 
 
 def holds(home: Path, text: str) -> bool:

@@ -12,9 +12,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from assistant.adapters.case_store import CaseStore
 from assistant.cli_corpus import corpus_app
 from assistant.errors import DataError
+from assistant.records import Draft, EngineRun, Source
 from assistant.settings import read_settings
+from tests.letter_plan import make_clause, make_plan
 from tests.small_corpus import LABEL, WINDOW, corpus, document
 
 TERMS = """# Shop terms
@@ -197,6 +200,42 @@ def test_replace_keeps_id_and_labels_and_leaves_no_old_text(tmp_path: Path) -> N
     home = read_settings().home
     kept = b"".join(p.read_bytes() for p in home.rglob("*") if p.is_file())
     assert b"45 days" in kept and b"within 30 days." not in kept.replace(b"back within 30 days of its delivery", b"")
+
+
+def saved_letter(home: Path, clause_id: str) -> str:
+    """A case whose letter cites that clause, kept as the front end keeps it."""
+    clause = make_clause(1).model_copy(update={"id": clause_id})
+    plan = make_plan().model_copy(update={"sources": (Source(marker="P1", clause=clause),)})
+    store = CaseStore(home)
+    case_id = store.create_case(plan.case, title="Garden lamp")
+    draft = Draft(revision=1, subject="S", paragraphs=(), language="en", engine=EngineRun(name="offline"))
+    store.save_draft(case_id, "As your terms say [P1].", plan=plan, draft=draft)
+    store.close()
+    return case_id
+
+
+def test_diff_and_replace_name_the_saved_draft_that_rests_on_a_changed_clause(tmp_path: Path) -> None:
+    add_terms(tmp_path)
+    case_id = saved_letter(read_settings().home, "own-shop-terms#returns")
+    new = tmp_path / "new.md"
+    new.write_text(TERMS.replace("30", "45"), encoding="utf-8")
+    named = "The saved draft 'Garden lamp' rests on own-shop-terms#returns; draft it again."
+    resting = [{"case_id": case_id, "title": "Garden lamp", "clauses": ["own-shop-terms#returns"]}]
+    assert named in said("diff", "own-shop-terms", new)
+    assert as_json("diff", "own-shop-terms", new)["drafts"] == resting
+    refused_first = run("replace", "own-shop-terms", new, answer="n\n")
+    assert named in refused_first.stdout
+    assert as_json("replace", "own-shop-terms", new, "--yes")["drafts"] == resting
+
+
+def test_diff_names_no_draft_when_its_clause_stays(tmp_path: Path) -> None:
+    add_terms(tmp_path)
+    saved_letter(read_settings().home, "own-shop-terms#fees")
+    new = tmp_path / "new.md"
+    new.write_text(TERMS.replace("30", "45"), encoding="utf-8")
+    assert as_json("diff", "own-shop-terms", new)["drafts"] == []
+    new.write_text(TERMS.replace("## Fees\n\nNo fee is taken for this.", ""), encoding="utf-8")
+    assert [d["clauses"] for d in as_json("diff", "own-shop-terms", new)["drafts"]] == [["own-shop-terms#fees"]]
 
 
 def test_replace_that_is_not_agreed_to_changes_nothing(tmp_path: Path) -> None:

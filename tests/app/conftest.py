@@ -15,7 +15,7 @@ from assistant.policy_library import PolicyLibrary
 from assistant.ports import Hit
 from assistant.settings import Settings
 from assistant.ui import desk as desk_module
-from assistant.wiring import build_services
+from assistant.wiring import build_services, open_library
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # Where there is no browser, its tests are not collected; the header says so.
@@ -35,6 +35,10 @@ class FakeClauseIndex:
     def __init__(self, library: PolicyLibrary) -> None:
         self._words = {c.id: set(c.text.lower().split()) for c in library.clauses}
 
+    def outside_similarity(self, query: str) -> float | None:
+        """No question is known that has no answer."""
+        return None
+
     def nearest(self, query: str, *, allowed: Sequence[str], top: int) -> list[Hit]:
         asked = set(query.lower().split())
         scored = [(len(asked & self._words[i]) / (len(asked) + 1), i) for i in allowed]
@@ -52,8 +56,14 @@ def store(services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """The store that the screens of this test use; the screens get the services above."""
     monkeypatch.setenv("CLAIM_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(desk_module, "build_services", lambda *_: services)
-    desk_module.open_desk.clear()
-    opened = desk_module.open_desk().store
+    monkeypatch.setattr(desk_module, "renew_library", _renewed)
+    desk_module.desk_keeper.clear()
+    opened = desk_module.desk_keeper().desk().store
     yield opened
     opened.close()
-    desk_module.open_desk.clear()
+    desk_module.desk_keeper.clear()
+
+
+def _renewed(services: Services, settings: Settings, *_: object) -> Services:
+    library = open_library(settings)
+    return dataclasses.replace(services, library=library, index=FakeClauseIndex(library))

@@ -278,6 +278,65 @@ def saved_actions(page: Page, server: Server) -> tuple[Action, ...]:
     return ()
 
 
+OLD_RULE = "Zebra parcels may be sent back within 30 days."
+NEW_RULE = "Zebra parcels may be sent back within 45 days."
+
+
+def corpus_command(server: Server, *words: str) -> None:
+    """`claim corpus` in a terminal of its own, on the home folder of the running app."""
+    environment = {**os.environ, "CLAIM_HOME": str(server.home), "CLAIM_EMBEDDER": "wordllama"}
+    subprocess.run([sys.executable, "-m", "assistant.cli", "corpus", *words], env=environment, check=True)
+
+
+def view(page: Page, name: str) -> None:
+    page.get_by_role("radiogroup", name="What to show").get_by_text(name).click()
+    settled(page)
+
+
+def test_own_policy_is_added_by_keyboard_changed_in_a_terminal_and_removed(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    terms, newer = tmp_path / "zebra.md", tmp_path / "newer.md"
+    terms.write_text(f"# Zebra terms\n\n## Returns\n\n{OLD_RULE}\n\n## Fees\n\nNo fee is taken.\n")
+    newer.write_text(terms.read_text().replace(OLD_RULE, NEW_RULE))
+
+    page.goto(f"{server.address}/library")
+    field(page, "Search").fill("zebra parcels sent back")
+    settled(page)
+    assert page.get_by_text(OLD_RULE).count() == 0
+    view(page, "Your own policies")
+    page.locator("input[type=file]").set_input_files(terms)
+    page.get_by_text("2 clauses. Nothing is stored yet.").wait_for()
+    page.get_by_role("button", name="Store this document").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("All answers use it from now on").wait_for()
+
+    view(page, "Search")
+    page.get_by_text(OLD_RULE).first.wait_for()
+    page.get_by_role("button", name="Show in its document").first.focus()
+    page.keyboard.press("Enter")
+    page.locator(".cw-doc mark").wait_for()
+    assert page.locator(".cw-doc mark").inner_text() == OLD_RULE
+    assert page.locator(".cw-doc").get_by_text("No fee is taken.").count() == 1
+
+    corpus_command(server, "replace", "own-zebra-terms", str(newer), "--yes")
+    page.get_by_role("radiogroup", name="What to show").get_by_text("Search").click()
+    page.get_by_text("Your own policies were changed elsewhere").wait_for()  # it goes away by itself
+    page.get_by_text(NEW_RULE).first.wait_for()
+    assert page.get_by_text(OLD_RULE).count() == 0
+
+    view(page, "Your own policies")
+    page.get_by_role("button", name="Remove", exact=True).click()
+    page.get_by_role("button", name="Remove for good").click()
+    page.get_by_text("Removed \u201cZebra terms\u201d").wait_for()
+    view(page, "Search")
+    settled(page)
+    assert page.get_by_text(NEW_RULE).count() == 0
+    assert problems == []
+
+
 def test_every_control_has_a_name_and_can_be_reached_by_tab(page: Page, server: Server, tmp_path: Path) -> None:
     start_case(page, server)
     finish_story(page, tmp_path)

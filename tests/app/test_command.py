@@ -106,7 +106,7 @@ def test_draft_for_a_person_says_the_path_the_days_and_the_letter(case: Path) ->
     answer = claim("draft", case)
     assert answer.code == 0
     assert "WRITE NOW" in answer.out
-    assert "closes 2026-06-01" in answer.out
+    assert "open until 2026-06-01" in answer.out
     assert "Dear Amazon customer service team," in answer.out
     assert "Maria Lopez" in answer.out
 
@@ -164,6 +164,14 @@ def test_search_finds_the_clause_of_the_right_marketplace_and_nothing_for_nonsen
     assert any("contact-seller" in r["clause_id"] for r in found)
     assert all({"clause_id", "title", "text", "marketplace", "source_url", "as_of", "score"} <= set(r) for r in found)
     assert claim("search", "best pizza dough recipe for sunday", "--json").json() == {"results": []}
+
+
+def test_question_in_another_language_gets_a_hint_beside_the_answer() -> None:
+    asked = claim("search", "Wie lange hat der Verkäufer Zeit zu antworten?", "--json")
+    assert asked.json().keys() == {"results"}
+    assert "a question in English finds more" in asked.err
+    english = claim("search", "how long does the seller have to answer", "--json")
+    assert "question in English" not in english.err and "question in English" not in english.out
 
 
 def test_read_shows_facts_with_positions_in_the_text(case: Path) -> None:

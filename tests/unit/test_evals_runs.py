@@ -34,6 +34,10 @@ class NothingNear:
 
     embedder = "none"
 
+    def outside_similarity(self, query: str) -> float | None:
+        """No question is known that has no answer."""
+        return None
+
     def nearest(self, query: str, *, allowed: Any, top: int) -> list[Hit]:
         return []
 

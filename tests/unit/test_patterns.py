@@ -1,6 +1,7 @@
 """Patterns and conditions: nothing is guessed, what is not known is left out or stands as a blank."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -98,10 +99,41 @@ def test_free_text_cannot_bring_markers_blanks_or_lines_into_a_letter(text: str)
         ("no attempts", True),
         ("no exhibits", True),
         ("order_date within guarantee-claim-closes before today_is_no_fact", False),
+        ("order_date before today_is_no_fact", False),
+        ("order_date not before today_is_no_fact", False),
     ],
 )
 def test_conditions_read_as_they_are_written(known, condition: str, expected: bool) -> None:  # type: ignore[no-untyped-def]
     assert hold([condition], known) is expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("order_date before latest_delivery_date", True),
+        ("latest_delivery_date before order_date", False),
+        ("order_date before order_date", False),
+        ("latest_delivery_date not before order_date", True),
+        ("order_date within contact-seller-wait before latest_delivery_date", False),  # 48 hours are 2 days
+        ("order_date not within contact-seller-wait before latest_delivery_date", True),
+        ("order_date within contact-seller-wait before dispatch_date", True),
+        ("order_date within gift-card-inactivity-fee before delivered_date", True),  # 12 months, not 12 days
+    ],
+)
+def test_conditions_compare_days(
+    library: PolicyLibrary, playbooks: PlaybookLibrary, condition: str, expected: bool
+) -> None:
+    days = {"latest_delivery_date": "2026-02-25", "dispatch_date": "2026-02-22", "delivered_date": "2026-06-22"}
+    known = make_known(library, playbooks, "item-not-received", make_case(facts={**FACTS, **days}))
+    assert hold([condition], known) is expected
+
+
+def test_a_playbook_may_go_by_the_rules_of_today(library: PolicyLibrary, playbooks: PlaybookLibrary) -> None:
+    case = make_case(facts={**FACTS, "order_date": "2020-02-20"})
+    known = make_known(library, playbooks, "item-not-received", case)
+    ruled = playbooks.playbook("item-not-received").model_copy(update={"is_ruled_by_today": True})
+    assert known.on.isoformat() == "2020-02-20"
+    assert replace(known, playbook=ruled).on == case.today
 
 
 def test_unreadable_condition_is_refused(known) -> None:  # type: ignore[no-untyped-def]

@@ -267,3 +267,21 @@ def test_a_wished_refund_names_the_known_sum(library: PolicyLibrary, playbooks: 
     case = make_case(facts=FACTS, contacts=CONTACTS, ask="a full refund please")
     body = letter_text(write_offline(plan_of(library, playbooks, "item-not-received", case)))
     assert "a full refund of $49.99" in body
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        ("Opened goods cannot be returned", '"Opened goods cannot be returned"'),
+        ("opened a case for me", "they opened a case for me"),
+        ("said it is on its way", "they said it is on its way"),
+    ],
+)
+def test_a_note_of_an_answer_is_told_as_a_deed_only_where_it_is_one(
+    library: PolicyLibrary, playbooks: PlaybookLibrary, outcome: str, told: str
+) -> None:
+    contact = {**CONTACTS[1], "outcome": outcome}
+    plan = plan_of(library, playbooks, "item-not-received", make_case(facts=FACTS, contacts=[contact]))
+    text = letter_text(write_offline(plan))
+    assert told in text
+    assert ("they opened goods" in text) is False

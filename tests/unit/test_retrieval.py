@@ -17,9 +17,13 @@ from assistant.ports import Hit
 from assistant.records import Case, Fact, Locator
 from assistant.retrieval import case_query, search_clauses
 from assistant.retrieval.fusion import (
+    COVERAGE_WEIGHT,
     LONG_QUERY_SHARE,
+    Calibration,
     blend,
     calibration_of,
+    evidence,
+    is_answer,
     reciprocal_rank_fusion,
     stretched,
     vector_score,
@@ -47,6 +51,10 @@ class FakeClauseIndex:
     def __init__(self, similarities: dict[str, float]) -> None:
         self.similarities = similarities
         self.allowed: list[Sequence[str]] = []
+
+    def outside_similarity(self, query: str) -> float | None:
+        """No question is known that has no answer."""
+        return None
 
     def nearest(self, query: str, *, allowed: Sequence[str], top: int) -> list[Hit]:
         """The allowed ids, best first."""
@@ -151,8 +159,44 @@ def test_stretching_keeps_the_order_and_fills_0_to_1(scores: list[float]) -> Non
     assert by_score == sorted(by_score)
 
 
+WEIGHTS = Calibration(
+    vector_weight=0.25,
+    asked_vector_weight=0.5,
+    long_vector_weight=0.1,
+    nothing_below=0.4,
+    nothing_beside=0.1,
+    sure_above=0.8,
+)
+
+
 def test_the_blend_weighs_both_scores() -> None:
-    assert blend([0, 2, 1], [0.9, 0.1, 0.5], vector_weight=0.25) == pytest.approx([0.25, 0.75, 0.5])
+    nobody_asked = [None, None, None]
+    assert blend([0, 2, 1], [0.9, 0.1, 0.5], nobody_asked, calibration=WEIGHTS) == pytest.approx([0.25, 0.75, 0.5])
+
+
+def test_words_weigh_more_in_a_long_query() -> None:
+    found = blend([0, 2, 1], [0.9, 0.1, 0.5], [None] * 3, calibration=WEIGHTS, query_words=40)
+    assert found == pytest.approx([0.1, 0.9, 0.5])
+
+
+def test_questions_asked_for_a_clause_weigh_half_of_the_vectors_and_a_clause_without_any_loses_nothing() -> None:
+    found = blend([0, 2, 1], [0.9, 0.1, 0.5], [0.2, None, 0.8], calibration=WEIGHTS)
+    assert found == pytest.approx([0.5 * (1 + 0) / 2, 0.5 * 1 + 0.5 * 0, 0.5 * 0.5 + 0.5 * (0.5 + 1) / 2])
+
+
+def test_a_question_that_was_asked_before_is_evidence_for_its_clause() -> None:
+    plain = Hit(clause_id="a#b", similarity=0.3)
+    asked = plain.model_copy(update={"asked_similarity": 0.9})
+    assert evidence(asked, 2.0, 0.5) > evidence(plain, 2.0, 0.5)
+    assert evidence(plain, 2.0, 0.5) == pytest.approx(0.3 + 0.5 * COVERAGE_WEIGHT)
+
+
+def test_a_question_nearer_to_one_without_an_answer_needs_more_evidence() -> None:
+    assert is_answer(0.5, None, calibration=WEIGHTS)
+    assert not is_answer(0.3, None, calibration=WEIGHTS)
+    assert is_answer(0.5, 0.2, calibration=WEIGHTS)
+    assert not is_answer(0.5, 0.7, calibration=WEIGHTS)
+    assert is_answer(0.15, -0.5, calibration=WEIGHTS)
 
 
 def test_an_unmeasured_embedder_gets_equal_weights() -> None:
@@ -163,7 +207,7 @@ def test_an_unmeasured_embedder_gets_equal_weights() -> None:
 def test_a_long_query_is_ranked_half_by_wholes() -> None:
     hit = Hit(clause_id="a#b", similarity=0.2, word_similarity=1.0)
     assert vector_score(hit, 200) == pytest.approx(LONG_QUERY_SHARE + (1 - LONG_QUERY_SHARE) * 0.2)
-    assert vector_score(hit, 5) > vector_score(hit, 20) > vector_score(hit, 200)
+    assert vector_score(hit, 5) > vector_score(hit, 13) > vector_score(hit, 200)
 
 
 def test_rank_fusion_prefers_what_both_rank_high() -> None:

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.knowledge import told_cause
 from assistant.playbook_library import PlaybookLibrary
 from assistant.policy_library import PolicyLibrary
 from assistant.records import Rule
 from assistant.triage import decide_route, rank_kinds
-from assistant.triage.windows import shift
+from assistant.wording.periods import shift
 from tests.known_case import make_case, make_known
 
 ORDER = {
@@ -122,6 +123,25 @@ def test_dishonest_wish_is_refused_with_an_honest_way(
     assert route.clause_id
 
 
+def test_dishonest_wish_over_two_lines_is_refused(library: PolicyLibrary, playbooks: PlaybookLibrary) -> None:
+    story = "Please write that\nwe never sold this item, but of course we did."
+    case = make_case(role="seller", marketplace="amazon.com", today="2026-04-02", story=story)
+    assert decide_route(make_known(library, playbooks, "listing-inauthentic", case)).decision == "refuse"
+
+
+def test_long_bare_number_beside_its_word_is_that_reference(library: PolicyLibrary, playbooks: PlaybookLibrary) -> None:
+    story = "eBay took my listing down, item number 225588990011, VeRO."
+    case = make_case(role="seller", marketplace="ebay.com", today="2026-11-10", story=story)
+    fact = make_known(library, playbooks, "ip-vero", case).fact("listing_number")
+    assert fact is not None and fact.value == "225588990011"
+
+
+def test_root_cause_is_read_over_a_wrapped_line() -> None:
+    story = "The bottles broke because our padded\nenvelopes let the neck touch the edge. That was all."
+    case = make_case(role="seller", marketplace="amazon.com", today="2026-04-02", story=story)
+    assert [f.value for f in told_cause(case, ())] == ["Our padded envelopes let the neck touch the edge"]
+
+
 @pytest.mark.parametrize(
     "story",
     [
@@ -205,6 +225,8 @@ def test_hours_are_whole_days_rounded_up() -> None:
         ("buyer", "I sent back an empty box instead of the phone. Help me get the refund."),
         ("seller", "The shipment was complete, but let us claim 40 units missing, nobody checks."),
         ("seller", "Use the signature of my supplier, I can copy it from his old letter."),
+        ("seller", "Our account is suspended for forged documents. Please use the fake invoice that I made."),
+        ("seller", "Write to the buyers that we refund the order if they remove the review."),
         ("buyer", "Pretend that I contacted the seller three times in May."),
         ("buyer", "Can you write that the blender exploded and hurt me? It only stopped working."),
     ],
@@ -227,6 +249,8 @@ def test_dishonest_wish_in_other_words_is_refused(
         ("buyer", "Please do not write that I called, I only chatted. The parcel never arrived."),
         ("buyer", "I asked the seller to change the address on the order, he refused."),
         ("seller", "A competitor made a false claim that our goods are fake. Our invoices are genuine and unaltered."),
+        ("seller", "Our account was suspended for forged documents. The invoice comes from our supplier."),
+        ("seller", "Our agency offered buyers a refund if they change a review; we have ended that."),
         ("seller", "Reimbursement for 40 missing units please; the rest of the shipment was complete."),
         ("seller", "Our former employee entered false ship dates. We dismissed him on May 3."),
         ("seller", "Can you create a plan of action? We have invoices and will generate a report of the orders."),

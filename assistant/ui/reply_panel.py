@@ -1,0 +1,119 @@
+"""An answer of the marketplace, pasted or dropped: what it says, until when, what to do, and keeping it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from assistant.adapters.case_store import SavedCase
+from assistant.evidence import read_files
+from assistant.exporting import render_letter
+from assistant.pipeline import read_case_reply
+from assistant.records import Clause
+from assistant.triage import ReplyReading, with_attempt
+from assistant.ui import look
+from assistant.ui.desk import Desk, change_case, errors_shown
+from assistant.ui.preparing import exhibits_of
+
+OUTCOMES: Final = {
+    "granted": ("Granted", "good"),
+    "refused": ("Refused", "bad"),
+    "more": ("It asks for more", "wait"),
+    "pending": ("Still being looked at", "wait"),
+    "other path": ("It sends you another way", "wait"),
+    "mixed": ("Granted in part", "wait"),
+    "not understood": ("Not understood", "calm"),
+}
+
+
+def show_reply(desk: Desk, saved: SavedCase) -> None:
+    """The panel; nothing is kept before the person says so."""
+    turn = st.session_state.setdefault(f"reply_turn_{saved.id}", 0)
+    with st.expander("An answer came", icon=":material/mark_email_read:", expanded=turn > 0):
+        if st.session_state.pop(f"reply_kept_{saved.id}", False):
+            st.success("The answer is kept with the case; the path above counts with it.")
+        key = f"reply_{saved.id}_{turn}"
+        text = st.text_area("The marketplace's answer, pasted whole", key=key, height=180)
+        dropped = st.file_uploader("Or drop it: e-mail, PDF, text or web page", key=f"{key}_file")
+        with errors_shown():
+            if dropped is not None and not text.strip():
+                text = _text_of(desk, dropped.name, dropped.getvalue())
+            if text.strip():
+                reading = read_case_reply(text, saved.case, desk.services, exhibits=exhibits_of(desk, saved))
+                _reading(desk, reading)
+                _keeping(desk, saved, reading)
+
+
+def _text_of(desk: Desk, name: str, content: bytes) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, f"answer{Path(name).suffix[:8]}")
+        file.write_bytes(content)
+        exhibits = read_files([file], desk.services.reader, desk.services.playbooks.catalogue, locale="en_US")
+    found = exhibits[0] if exhibits else None
+    if found is None or not found.text.strip():
+        st.warning("No words could be read in this file; paste the answer instead.")
+        return ""
+    return found.text
+
+
+def _reading(desk: Desk, reading: ReplyReading) -> None:
+    words, tone = OUTCOMES[reading.outcome]
+    clauses = desk.services.library.by_id
+    lines = [f'<p class="cw-decision">{look.text(words)}</p>']
+    if reading.outcome == "not understood":
+        lines.append(
+            look.paragraph("No phrase of this answer is known; nothing is concluded from it. Read it yourself.")
+        )
+    lines += [look.paragraph(f"{i.label}: \u201c{i.sentence}\u201d", "quiet") for i in reading.items]
+    if reading.weak_parts:
+        lines.append(look.paragraph(f"Found weak: {', '.join(reading.weak_parts)}."))
+    papers = list(dict.fromkeys(t for i in reading.items for t in i.documents))
+    if papers:
+        lines.append(look.paragraph(f"Papers that it speaks of: {'; '.join(papers)}."))
+    if reading.due_on is not None:
+        lines.append(look.paragraph(f"It wants to hear by {reading.due_on:%d %B %Y}: \u201c{reading.due_words}\u201d"))
+    steps = "".join(
+        f"<li>{look.text(s.step)}{f' {look.chip(s.when)}' if s.when else ''}{_source(clauses.get(s.clause_id))}</li>"
+        for s in reading.next_steps
+    )
+    lines.append(f'<ol class="cw-steps">{steps}</ol>' if steps else "")
+    if reading.requests:
+        items = "".join(f"<li>{look.text(r)}</li>" for r in reading.requests)
+        lines.append(look.paragraph("Sentences that look like requests:") + f'<ul class="cw-steps">{items}</ul>')
+    if reading.route is not None:
+        lines.append(look.paragraph(f"Your path with this answer: {reading.route.reason}"))
+    look.show_html(look.card(*lines, tone=tone))
+
+
+def _source(clause: Clause | None) -> str:
+    return f" <span class='cw-quiet'>{look.link(clause.source_url, clause.heading)}</span>" if clause else ""
+
+
+def _keeping(desk: Desk, saved: SavedCase, reading: ReplyReading) -> None:
+    if not reading.attempt.reply:
+        return
+    attempt = reading.attempt
+    sent: dt.date | None = None
+    if attempt.when is None:
+        sent = st.date_input(
+            "The day you sent your text", value=None, key=f"reply_sent_{saved.id}", format="YYYY-MM-DD"
+        )
+
+    def keep() -> None:
+        kept = attempt if attempt.text else attempt.model_copy(update={"text": _letter_sent(desk, saved)})
+        change_case(desk, saved.id, attempts=lambda case: with_attempt(case.attempts, kept, sent=sent))
+        st.session_state[f"reply_turn_{saved.id}"] += 1
+        st.session_state[f"reply_kept_{saved.id}"] = True
+
+    st.button("Keep this answer with the case", key=f"reply_keep_{saved.id}", type="primary", on_click=keep)
+    st.caption("The next letter then says what is new, and is held against the text that was refused.")
+
+
+def _letter_sent(desk: Desk, saved: SavedCase) -> str:
+    """The letter as it stands, which is what was sent as far as is known; empty before the first one."""
+    current = desk.store.current_text(saved.id)
+    return render_letter(current.text, saved.plan).text if current is not None and saved.plan is not None else ""
