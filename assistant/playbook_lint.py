@@ -12,6 +12,7 @@ from typing import Protocol
 
 from assistant.paper_lint import lint_papers
 from assistant.playbook_library import Playbook, PlaybookLibrary
+from assistant.playbook_tongue_lint import lint_tongues
 from assistant.playbook_use import lint_use
 from assistant.policy_library import PolicyLibrary
 from assistant.records import FactName
@@ -43,6 +44,7 @@ def lint_playbooks(playbooks: PlaybookLibrary, library: PolicyLibrary) -> tuple[
     for refusal in playbooks.refusals:
         if refusal.rule and refusal.rule not in rules:
             problems.append(f"refusals: {refusal.id}: no clause carries the rule '{refusal.rule}'")
+    problems += lint_tongues(playbooks, WORDS)
     return (*problems, *lint_use(playbooks, library), *lint_papers(playbooks, library))
 
 

@@ -109,7 +109,10 @@ class Tongue:
 
 
 def read_tongues(
-    folder: Path, raw: Mapping[str, Playbook], shared: SharedEntries, fill: Callable[[Playbook, SharedEntries], Playbook]
+    folder: Path,
+    raw: Mapping[str, Playbook],
+    shared: SharedEntries,
+    fill: Callable[[Playbook, SharedEntries], Playbook],
 ) -> dict[str, Tongue]:
     """All languages that have a folder with a `speech.yaml`, by their tag.
 
@@ -128,7 +131,12 @@ def read_tongues(
     return found
 
 
-def _read_tongue(folder: Path, raw: Mapping[str, Playbook], shared: SharedEntries, fill: Callable[[Playbook, SharedEntries], Playbook]) -> Tongue:
+def _read_tongue(
+    folder: Path,
+    raw: Mapping[str, Playbook],
+    shared: SharedEntries,
+    fill: Callable[[Playbook, SharedEntries], Playbook],
+) -> Tongue:
     speech = read_record(folder / "speech.yaml", Speech, error=DataError)
     words = read_record(folder / "facts.yaml", FactsWords, error=DataError)
     blocks = read_record(folder / "shared.yaml", SharedWords, error=DataError)
@@ -269,9 +277,7 @@ def taught_parties(parties: Sequence[Party], tongues: Mapping[str, Tongue]) -> t
     for tongue in tongues.values():
         words, told = tongue.words.parties, tongue.words.told
         out = tuple(
-            p.model_copy(
-                update={"words": (*p.words, *words.get(p.id, ())), "told": (*p.told, *told.get(p.id, ()))}
-            )
+            p.model_copy(update={"words": (*p.words, *words.get(p.id, ())), "told": (*p.told, *told.get(p.id, ()))})
             for p in out
         )
     return out

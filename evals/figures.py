@@ -36,7 +36,21 @@ _UNITS = (
     *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
 )
 _GERMAN_UNITS = (
-    *("zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf", "dreizehn", "vierzehn"),
+    *(
+        "zwei",
+        "drei",
+        "vier",
+        "fünf",
+        "sechs",
+        "sieben",
+        "acht",
+        "neun",
+        "zehn",
+        "elf",
+        "zwölf",
+        "dreizehn",
+        "vierzehn",
+    ),
     *("fünfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn", "zwanzig"),
 )
 _WORDS = {word: str(number) for number, word in enumerate(_UNITS, 2)} | _TENS
@@ -223,8 +237,7 @@ _PATTERNS = tuple(
         (rf"(?<![\w.,])({_NUMBER}) ?{_AFTER}", _amount_after),
         (rf"(?<![\w.,])({_NUMBER}) ?(?:%|per ?cent|prozent)", _percent),
         (rf"(?<![\w.,])(\d+|{_WORD})[ -]{_TIME_UNIT}(?!\w)", _duration),
-        (rf"(?<![\w.,])(\d+|{_WORD}) ({'|'.join(sorted(_TIMES, key=len, reverse=True))})(?!\w)",
-         _german_duration),
+        (rf"(?<![\w.,])(\d+|{_WORD}) ({'|'.join(sorted(_TIMES, key=len, reverse=True))})(?!\w)", _german_duration),
         (r"(?<![\w:])(\d{1,2})(?::(\d{2}))?(?::\d{2})? ?([ap])\.?m(?!\w)", _time),
         (r"(?<=T)(\d{2}):(\d{2})()", _time),
         (r"(?<![\w:])(\d{1,2}):(\d{2})()(?!\d)", _time),

@@ -48,7 +48,11 @@ def told_events(sentence: CheckedSentence) -> bool:
     """True when the sentence tells something as having happened, and not as a wish, a condition or a plan."""
     is_german = any(w[1] in _GERMAN for w in sentence.phrase.words)
     for at, (_, plain, _, _) in enumerate(sentence.phrase.words):
-        is_past = plain in _PAST or (is_german and plain in _GERMAN_PAST) or (plain.endswith("ed") and len(plain) > 4 and plain not in _NO_VERBS)
+        is_past = (
+            plain in _PAST
+            or (is_german and plain in _GERMAN_PAST)
+            or (plain.endswith("ed") and len(plain) > 4 and plain not in _NO_VERBS)
+        )
         if is_past and not _OPEN & {w[1] for w in sentence.phrase.words[max(0, at - 4) : at]}:
             return True
     return False
@@ -124,7 +128,22 @@ def _is_open(before: str) -> bool:
     """True for a deed that is only wished, planned, denied or supposed in its own clause."""
     words = set(re.findall(r"[a-zäöüß']+", re.split(r"[,;:]", before)[-1])[-5:])
     return bool(words & _OPEN) or bool(
-        words & {"not", "never", "no", "nobody", "without", "neither", "nicht", "nie", "kein", "keine", "keinen", "ohne", "weder"}
+        words
+        & {
+            "not",
+            "never",
+            "no",
+            "nobody",
+            "without",
+            "neither",
+            "nicht",
+            "nie",
+            "kein",
+            "keine",
+            "keinen",
+            "ohne",
+            "weder",
+        }
     )
 
 

@@ -82,7 +82,9 @@ def read_word_lists(path: Path) -> WordLists:
     """
     english = read_record(path, WordLists, error=DataError)
     languages = {
-        file.parent.name: _joined(read_record(file, WordLists, error=DataError, name=f"{file.parent.name}/{file.name}"), english)
+        file.parent.name: _joined(
+            read_record(file, WordLists, error=DataError, name=f"{file.parent.name}/{file.name}"), english
+        )
         for file in sorted(path.parent.glob(f"*/{path.name}"))
     }
     return english.model_copy(update={"languages": languages})

@@ -139,7 +139,9 @@ def _has_own_list(body: str, words: Words) -> bool:
 
 def _note_line(note: SourceNote, words: Words) -> str:
     name = f"{note.title}, {note.heading}" if note.heading else note.title
-    return f"[{note.number}] {name}{f', {note.address}' if note.address else ''} ({words.as_of} {words.day(note.as_of)})"
+    return (
+        f"[{note.number}] {name}{f', {note.address}' if note.address else ''} ({words.as_of} {words.day(note.as_of)})"
+    )
 
 
 def _enclosure_line(enclosure: Enclosure, words: Words) -> str:

@@ -54,9 +54,7 @@ def build_plan(
     pinned = [c.id for name in known.playbook.pins if (c := known.rule(name)) is not None]
     for clause_id in pinned:
         maker.marker(clause_id)
-    sources = tuple(
-        _source(n, known.library.by_id[clause_id], letter) for n, clause_id in enumerate(maker.cited, 1)
-    )
+    sources = tuple(_source(n, known.library.by_id[clause_id], letter) for n, clause_id in enumerate(maker.cited, 1))
     return Plan(
         case=_case_in_its_language(letter, has_model=has_model or is_refused),
         playbook=known.playbook.id,
@@ -108,7 +106,9 @@ def _case_in_its_language(letter: Knowledge, *, has_model: bool) -> Case:
     elif letter.tongue is not None:
         lacking = lacking_points(letter.tongue.playbooks[letter.playbook.id], letter)
         ids = ", ".join(dict.fromkeys(p.id for p in lacking))
-        notes += [f"these points have no wording in '{case.language}' and stayed out of the letter: {ids}"] if ids else []
+        notes += (
+            [f"these points have no wording in '{case.language}' and stayed out of the letter: {ids}"] if ids else []
+        )
     left = foreign_sentences(case.story, letter.language)
     if left:
         notes.append(

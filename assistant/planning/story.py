@@ -30,9 +30,9 @@ _STOP = frozenset(
     "a an and are as at be been but by did do for from had has have he her his i in is it its me my no not of on or "
     "our she so that the their them then there they this to us was we were when which who will with would "
     "you your am "
-    "der die das den dem des ein eine einen einem einer und ist sind waren wird wurde wurden worden habe haben hatte ich wir sie "
-    "er es mir mich mein meine meinen meiner unser unsere unseren im bei beim laut von vom zu zum zur mit für auf aus an nach "
-    "vor seit bis nicht nur auch noch schon lag".split()
+    "der die das den dem des ein eine einen einem einer und ist sind waren wird wurde wurden worden habe haben "
+    "hatte ich wir sie er es mir mich mein meine meinen meiner unser unsere unseren im bei beim laut von vom zu "
+    "zum zur mit für auf aus an nach vor seit bis nicht nur auch noch schon lag".split()
 )
 _CALENDAR = frozenset(
     "jan feb mar apr may jun jul aug sep oct nov dec januar februa march april june july august septem "

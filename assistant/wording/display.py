@@ -45,7 +45,11 @@ def show_money(value: str, locale: str = "en_US") -> str:
 
 def _is_home(currency: str, locale: str) -> bool:
     """True where the currency's sign is not mistaken for another one."""
-    return locale[:2] != "de" or currency == "EUR" if currency != "USD" else locale[:2] == "en" and locale not in ("en_CA", "en_AU")
+    return (
+        locale[:2] != "de" or currency == "EUR"
+        if currency != "USD"
+        else locale[:2] == "en" and locale not in ("en_CA", "en_AU")
+    )
 
 
 def show_rule(rule: Rule) -> str:
@@ -67,7 +71,9 @@ def show_fact(fact: Fact, locale: str = "en_US") -> str:
         return show_money(fact.value, locale)
     if fact.kind == "percent":
         is_german = locale[:2] == "de"
-        return re.sub(r"\s*percent$", " %" if is_german else "%", fact.value.replace(".", ",") if is_german else fact.value)
+        return re.sub(
+            r"\s*percent$", " %" if is_german else "%", fact.value.replace(".", ",") if is_german else fact.value
+        )
     if fact.kind == "number" and locale[:2] == "de":
         return fact.value.replace(".", ",") if re.fullmatch(r"\d+\.\d+", fact.value) else clean_inline(fact.value)
     if fact.kind == "name":

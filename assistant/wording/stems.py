@@ -35,13 +35,13 @@ _CONCEPTS = {
 }
 # German words of the same things, in the forms that letters use; so a German sentence meets the English clause.
 _GERMAN_CONCEPTS = {
-    "order": "bestellung bestellungen bestellt bestellte bestellten bestellen auftrag gekauft kaufte kauf kaufvertrag kaufte "
+    "order": "bestellung bestellungen bestellt bestellte bestellten bestellen auftrag gekauft kaufte kauf kaufvertrag "
     "erworben",
     "deliver": "lieferung lieferungen geliefert liefern zustellung zugestellt zustellen angekommen ankommen ankunft "
     "eingetroffen eingegangen eingang erhalten erhielt erhalte erreicht übergeben übergabe empfangen",
     "expect": "fällig spätestens voraussichtlich angekündigt erwartet zugesagt versprochen",
-    "contact": "kontaktiert kontakt geschrieben schrieb gewandt wandte angeschrieben gemeldet gefragt nachricht anfrage "
-    "beschwerde beschwerden beschwert angerufen",
+    "contact": "kontaktiert kontakt geschrieben schrieb gewandt wandte angeschrieben gemeldet gefragt nachricht "
+    "anfrage beschwerde beschwerden beschwert angerufen",
     "ship": "versandt verschickt versendet versand abgesandt aufgegeben abgeschickt übergeben sendung sendungen",
     "refund": "erstattung erstattet erstatten erstatte rückerstattung rückzahlung zurückgezahlt zurückzahlen "
     "zurückzuzahlen rückerstattet geld",
@@ -77,13 +77,15 @@ FUNCTION_WORDS = frozenset(
     "on by from to at until since in for of with before after between through within per".split()
 )
 _GERMAN_STOP_WORDS = frozenset(
-    "der die das den dem des ein eine einen einem einer eines und oder ist sind waren wird werden wurde wurden worden sein "
-    "habe haben hatte hatten ich mir mich mein meine meinen meinem meiner meines wir uns unser unsere unseren unserem "
-    "unserer unseres sie ihr ihre ihren ihrem ihrer er es sich dieser diese dieses diesem diesen auch noch nur schon dass "
-    "daß wenn als wie weil denn aber doch jedoch daher deshalb dafür damit dazu davon hier dort dies sowie zwar nun".split()
+    "der die das den dem des ein eine einen einem einer eines und oder ist sind waren wird werden wurde "
+    "wurden worden sein habe haben hatte hatten ich mir mich mein meine meinen meinem meiner meines wir uns "
+    "unser unsere unseren unserem unserer unseres sie ihr ihre ihren ihrem ihrer er es sich dieser diese "
+    "dieses diesem diesen auch noch nur schon dass daß wenn als wie weil denn aber doch jedoch daher deshalb "
+    "dafür damit dazu davon hier dort dies sowie zwar nun".split()
 )
 FUNCTION_WORDS |= frozenset(
-    "am im zum zur vom beim ab aus bei bis für mit nach seit um unter über vor von zu zwischen innerhalb spätestens".split()
+    "am im zum zur vom beim ab aus bei bis für mit nach seit um unter über vor von zu zwischen innerhalb "
+    "spätestens".split()
 )
 STOP_WORDS |= _GERMAN_STOP_WORDS
 NEGATIONS = frozenset("not no never none nothing cannot without neither nor nobody hardly n't".split()) | frozenset(

@@ -31,7 +31,12 @@ from assistant.wording.readers import Candidate, Reader, whole
 REACH = 56  # characters to either side of a digit in which a cue or the rest of a value may stand
 _GAP = " \x00 "
 _BLANK = re.compile(r"\s")
-_ANCHOR = re.compile(r"[0-9]+|@|https?:|www\.|\b(?:fortnight|ein(?:en|em|es)?\s(?:werktag|monat|jahr)(?:s|es)?|" + alternation(NUMBER_WORDS) + r")\b", re.I)
+_ANCHOR = re.compile(
+    r"[0-9]+|@|https?:|www\.|\b(?:fortnight|ein(?:en|em|es)?\s(?:werktag|monat|jahr)(?:s|es)?|"
+    + alternation(NUMBER_WORDS)
+    + r")\b",
+    re.I,
+)
 
 
 def found_values(folded: str, locale: str) -> Iterator[Candidate]:
