@@ -87,6 +87,10 @@ def reply_lines(reading: ReplyReading, case: Case) -> list[str]:
     lines += _section("Parts of the letter that it found weak", reading.weak_parts)
     papers = dict.fromkeys(t for i in reading.items for t in i.documents)
     lines += _section("Papers that it speaks of", list(papers))
+    rows = [
+        f"{r.asked}: {r.state}" + (f"; {r.found or r.instead}" if r.found or r.instead else "") for r in reading.matrix
+    ]
+    lines += _section("How these papers of yours stand", rows)
     if reading.due_on:
         lines += _section("Until when", [f"{reading.due_on.isoformat()} (“{reading.due_words}”)"])
     steps = [f"{s.step}" + (f" ({s.when})" if s.when else "") for s in reading.next_steps]

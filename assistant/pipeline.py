@@ -19,7 +19,7 @@ from assistant.evidence import find_facts, read_exhibits
 from assistant.exporting import render_letter
 from assistant.intake import case_facts
 from assistant.knowledge import Knowledge, chosen_facts, normal_choices, placed_facts, told_cause
-from assistant.planning import build_plan
+from assistant.planning import build_matrix, build_plan
 from assistant.playbook_library import PlaybookLibrary, Suggestion
 from assistant.policy_library import PolicyLibrary
 from assistant.ports import ClauseIndex, ExhibitReader, Progress, silent
@@ -137,7 +137,12 @@ def read_case_reply(
     """
     if exhibits is None:
         exhibits = read_case_exhibits(case, services)
-    return read_reply(text, _situation(case, services, exhibits), services.playbooks.replies, received=received)
+    known = _situation(case, services, exhibits)
+    reading = read_reply(text, known, services.playbooks.replies, received=received)
+    spoken = {t for i in reading.items for t in i.documents}
+    documents = {d.id for d in known.playbook.documents if d.title in spoken}
+    rows = tuple(r for r in build_matrix(known) if r.document in documents) if documents else ()
+    return reading.model_copy(update={"matrix": rows})
 
 
 def _told_facts(case: Case, services: Services, kind: str = "") -> tuple[Fact, ...]:
@@ -303,7 +308,7 @@ def _knowledge(case: Case, services: Services, exhibits: Sequence[Exhibit]) -> K
     shown = (f for e in exhibits for f in placed_facts(e, name, services.playbooks.document_kinds))
     facts = (*told, *shown)
     facts = (*facts, *chosen_facts(case, catalogue, facts, exhibits))
-    facts = (*facts, *told_cause(case, services.playbooks.story_words.unfit))
+    facts = (*facts, *_told_cause(case, services.playbooks))
     playbook = services.playbooks.playbook(name)
     if playbook.role != case.role:
         raise CaseError(
@@ -317,6 +322,14 @@ def _knowledge(case: Case, services: Services, exhibits: Sequence[Exhibit]) -> K
         playbooks=services.playbooks,
         playbook=playbook,
     )
+
+
+def _told_cause(case: Case, playbooks: PlaybookLibrary) -> tuple[Fact, ...]:
+    """The root cause that the story tells, in the first language that finds one."""
+    found = told_cause(case, playbooks.story_words.unfit)
+    for speech in (t.speech for t in playbooks.tongues.values() if t.speech.causes):
+        found = found or told_cause(case, speech.story.unfit, speech.causes)
+    return found
 
 
 def _named_for_kind(

@@ -26,7 +26,8 @@ CHROMA_FOLDER = "chroma"
 ADDED_AT_ONCE = 1024  # Chroma takes up to 5,461, and is slow in small steps
 ROWS_FILE = "rows.json"  # of an index folder: the hashes of the rows, and how many changed since the graph was built
 KEY_DIGITS = 32
-# Of the rows. At a fifth the graph still finds what a new one does (docs/benchmarks.md), and copying saves most.
+# Of the rows: with a fifth of 8,000 clauses exchanged the graph found 99.3 % of the 50 nearest, a new one 99.4 %. It
+# also bounds what the places of deleted rows take.
 MAX_CHANGED_SHARE = 0.2
 
 

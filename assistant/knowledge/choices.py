@@ -55,12 +55,18 @@ _CAUSE = re.compile(
 _NOTICE_VERB = re.compile(r"\b(?:suspend|deactivat|clos|remov|block|disabl|shut)\w*\b", re.IGNORECASE)
 
 
-def told_cause(case: Case, unfit: Sequence[str]) -> tuple[Fact, ...]:
-    """The root cause that a seller's story tells after "because": the first that is fit for a letter."""
+def told_cause(case: Case, unfit: Sequence[str], pattern: str = "") -> tuple[Fact, ...]:
+    """The root cause that a seller's story tells after "because": the first that is fit for a letter.
+
+    Args:
+        case: whose story is read.
+        unfit: regular expressions of what no letter takes over.
+        pattern: regular expression of a cause told in another language, its first group is the cause; empty: English.
+    """
     if case.role != "seller":
         return ()
     story = unwrapped(case.story)
-    for match in _CAUSE.finditer(story):
+    for match in re.finditer(pattern, story, re.IGNORECASE) if pattern else _CAUSE.finditer(story):
         said = match.group(1).strip(" ,;")
         before = story[max(0, match.start() - 80) : match.start()]
         is_notice = _NOTICE_VERB.search(before.rsplit(".", 1)[-1]) is not None

@@ -5,5 +5,6 @@ whose facts are not known is left out, or, where the letter needs it, stands wit
 """
 
 from assistant.planning.build import build_plan
+from assistant.planning.matrix import build_matrix
 
-__all__ = ["build_plan"]
+__all__ = ["build_matrix", "build_plan"]

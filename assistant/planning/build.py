@@ -56,7 +56,7 @@ def build_plan(
         maker.marker(clause_id)
     sources = tuple(_source(n, known.library.by_id[clause_id], letter) for n, clause_id in enumerate(maker.cited, 1))
     return Plan(
-        case=_case_in_its_language(letter, has_model=has_model or is_refused),
+        case=known.case if is_refused else _case_in_its_language(letter, has_model=has_model),
         playbook=known.playbook.id,
         playbook_title=known.playbook.title,
         channel=known.playbooks.channels[addressee.channel],
@@ -100,8 +100,8 @@ def _case_in_its_language(letter: Knowledge, *, has_model: bool) -> Case:
     if _primary(case.language) not in ("en", letter.language) and not has_model:
         language = "en"
         notes.append(
-            f"this kind of case has no wording in '{case.language}' yet, so the letter is in English; a model can write "
-            "it in that language"
+            f"this kind of case has no wording in '{case.language}' yet, so the letter is in English; a model can "
+            "write it in that language"
         )
     elif letter.tongue is not None:
         lacking = lacking_points(letter.tongue.playbooks[letter.playbook.id], letter)
@@ -110,7 +110,7 @@ def _case_in_its_language(letter: Knowledge, *, has_model: bool) -> Case:
             [f"these points have no wording in '{case.language}' and stayed out of the letter: {ids}"] if ids else []
         )
     left = foreign_sentences(case.story, letter.language)
-    if left:
+    if left and language == case.language:
         notes.append(
             f"{left} sentence{'s' if left > 1 else ''} of the story in another language stayed out of the letter; put "
             f"what belongs in it into the letter's language"

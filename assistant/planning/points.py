@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.knowledge import Knowledge
+from assistant.planning.contacts import contact_words
 from assistant.planning.story import own_statements
 from assistant.playbook_library import PointEntry
-from assistant.records import Action, Contact, Moment, Point, Sentence
+from assistant.records import Action, Moment, Point, Sentence
 from assistant.wording.conditions import hold
 from assistant.wording.display import clean_inline, show_date
 from assistant.wording.markers import find_markers
 from assistant.wording.patterns import Filled, best, fill, number_clauses, slots
 from assistant.wording.sentences import split_sentences
-from assistant.wording.speech import Speech
 
 MAX_PROSE_ENTRIES = 3  # more contacts than this are easier to read as a list
 MAX_ENTRIES = 40  # of one list; a longer one is cut and the cut is said by the gap list
@@ -217,88 +217,6 @@ def _chooser(known: Knowledge, entry_id: str, number: int) -> Callable[[int], in
     return lambda n: (start + number + len(known.case.attempts)) % n
 
 
-def contact_words(contact: Contact, known: Knowledge) -> dict[str, str]:
-    """The slots of one contact: contact_when, contact_who, contact_by, contact_name, contact_reference, ..."""
-    day = show_date(contact.when.day, known.locale) if contact.when else ""
-    if known.tongue is not None:
-        who, by = _party_in(contact, known, known.tongue.speech), _way_in(contact.channel, known.tongue.speech)
-        return _contact_slots(contact, known, day=day, who=who, by=by)
-    who = clean_inline(contact.who)
-    if who.lower() in ("seller", "merchant", "shop", "supplier", "carrier", "courier"):
-        who = f"the {who.lower()}"
-    who = who or f"{known.place.company} customer service"
-    return _contact_slots(contact, known, day=day, who=who, by=_way(contact.channel, known))
-
-
-def _contact_slots(contact: Contact, known: Knowledge, *, day: str, who: str, by: str) -> dict[str, str]:
-    return {
-        "contact_when": day,
-        "contact_clock": contact.when.clock if contact.when else "",
-        "contact_who": who,
-        "contact_by": by,
-        "contact_name": clean_inline(contact.name),
-        "contact_reference": clean_inline(contact.reference),
-        "contact_said": _quotable(contact.said, known),
-        **_outcome_words(_quotable(contact.outcome, known), known),
-    }
-
-
-def _party_in(contact: Contact, known: Knowledge, speech: Speech) -> str:
-    """Whom a contact was made with, in another language: a name as it is, a bare "customer service" in its words."""
-    who = clean_inline(contact.who)
-    plain = who.lower().replace(known.place.company.lower(), "").strip(" -")
-    if not plain:
-        return speech.service.replace("{company}", known.place.company)
-    for party in speech.parties.values():
-        if plain in party.words or who.lower() in party.words:
-            return party.name.replace("{company}", known.place.company)
-    return who
-
-
-def _way_in(channel: str, speech: Speech) -> str:
-    name = channel.strip().lower()
-    inside = max((key for key in speech.ways if key in name), key=len, default="")
-    return speech.ways.get(name) or speech.ways.get(inside, "")
-
-
-_SILENCE = re.compile(
-    r"^(?:still |yet )?(?:no (?:answer|reply|response)|not answered|did(?: not|n.t) (?:answer|reply|respond)|"
-    r"nobody answered|ignored|nothing|silence|silent|none)(?: (?:yet|so far|since))?$",
-    re.IGNORECASE,
-)
-_DEED = re.compile(
-    r"^(?:asked|told|promised|refused|offered|rejected|advised|confirmed|wanted|referred|sent|closed|denied|declined|apologi[sz]ed|"
-    r"agreed|suggested|repeated|escalated|opened|said|requested|admitted|ignored)\b"
-    r"(?<!\bsaid)(?!\s+\w+\s+(?:cannot|can|is|are|must|may|will)\b)|^said\b",  # "Opened goods cannot be": none
-    re.I,
-)
-
-
-def _way(channel: str, known: Knowledge) -> str:
-    """How a sentence names the channel: by its exact name, else by the longest known name that stands in it."""
-    name, ways = channel.strip().lower(), known.playbooks.ways
-    inside = max((key for key in ways if key in name), key=len, default="")
-    return ways.get(name) or ways.get(inside, "")
-
-
-def _outcome_words(outcome: str, known: Knowledge) -> dict[str, str]:
-    """How a sentence tells the outcome of a contact: as silence, a deed ("asked me to wait"), or a quoted note.
-
-    In another language the note is quoted as it was written, whatever its language.
-    """
-    if not outcome:
-        return {}
-    if known.tongue is not None:
-        speech = known.tongue.speech
-        is_silent = _SILENCE.match(outcome) or re.fullmatch(speech.silence, outcome, re.IGNORECASE)
-        return {"contact_silence": speech.silence_said} if is_silent else {"contact_outcome": outcome}
-    if _SILENCE.match(outcome):
-        return {"contact_silence": "no answer"}
-    if _DEED.match(outcome) and len(outcome.split()) >= 2:
-        return {"contact_deed": outcome[0].lower() + outcome[1:]}
-    return {"contact_outcome": outcome}
-
-
 def action_words(action: Action, known: Knowledge) -> dict[str, str]:
     """The slots of one action: action_what, action_when, action_owner, action_exhibit."""
     what = clean_inline(action.what)
@@ -309,18 +227,6 @@ def action_words(action: Action, known: Knowledge) -> dict[str, str]:
         "action_owner": clean_inline(action.owner),
         "action_exhibit": f" [{exhibit}]" if exhibit else "",
     }
-
-
-def _quotable(text: str, known: Knowledge) -> str:
-    """Words of a conversation that may stand in a letter in quotation marks; empty when they are not civil."""
-    flat = clean_inline(text).replace('"', "'")
-    if any(re.search(p, flat, re.IGNORECASE) for p in known.playbooks.story_words.unfit[1:3]):
-        return ""
-    if known.tongue is not None and re.search(known.tongue.speech.uncivil, flat, re.IGNORECASE):
-        return ""
-    if re.search(r"\b(?:system|assistant|instructions?|ignore|you must|rude|hung up)\b", flat, re.IGNORECASE):
-        return ""
-    return "" if re.search(r"!\s*$|\b[A-Z]{6,}\b.*\b[A-Z]{6,}\b", flat) else flat
 
 
 def _day_of(moment: Moment | None) -> dt.date | None:

@@ -63,7 +63,10 @@ class _Tried:
     def __init__(self, known: Knowledge, name: FactName, here: int) -> None:
         self._known, self._name, self._here = known, name, here
         self._numbers: dict[str, int] = {a: self._number(a) for a in self._answers()}
-        self.changes = any(n != here for n in self._numbers.values())
+        # What has happened happened until today; a day to come alone makes no question.
+        today = known.case.today.isoformat()
+        past = (n for a, n in self._numbers.items() if name.kind != "date" or a <= today)
+        self.changes = any(n != here for n in past)
 
     def weight(self) -> tuple[int, int, int]:
         """Smaller is asked first: other decisions, then required by the playbook, then other paths."""

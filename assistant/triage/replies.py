@@ -16,7 +16,7 @@ from typing import Literal
 
 from assistant.knowledge import Knowledge
 from assistant.playbook_library import ReplyMeaning
-from assistant.records import Attempt, Fact, Moment, NextStep, Record, Route, Rule, ValueKind
+from assistant.records import Attempt, Fact, MatrixRow, Moment, NextStep, Record, Route, Rule, ValueKind
 from assistant.triage.derivation import derive_facts
 from assistant.triage.routes import decide_route
 from assistant.triage.windows import compute_windows
@@ -103,6 +103,7 @@ class ReplyReading(Record):
     next_steps: tuple[NextStep, ...] = ()
     route: Route | None = None  # of the case with this answer kept; None: it ended or was not understood
     attempt: Attempt  # what to keep with the case
+    matrix: tuple[MatrixRow, ...] = ()  # how your own papers stand of which the answer speaks
 
 
 def read_reply(

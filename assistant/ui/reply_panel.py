@@ -33,10 +33,12 @@ OUTCOMES: Final = {
 def show_reply(desk: Desk, saved: SavedCase) -> None:
     """The panel; nothing is kept before the person says so."""
     turn = st.session_state.setdefault(f"reply_turn_{saved.id}", 0)
-    with st.expander("An answer came", icon=":material/mark_email_read:", expanded=turn > 0):
+    key = f"reply_{saved.id}_{turn}"
+    # Open while there is something in it: the page above grows and shrinks, and an expander that moves is shut anew.
+    is_used = turn > 0 or bool(st.session_state.get(key)) or st.session_state.get(f"{key}_file") is not None
+    with st.expander("An answer came", icon=":material/mark_email_read:", expanded=is_used):
         if st.session_state.pop(f"reply_kept_{saved.id}", False):
             st.success("The answer is kept with the case; the path above counts with it.")
-        key = f"reply_{saved.id}_{turn}"
         text = st.text_area("The marketplace's answer, pasted whole", key=key, height=180)
         dropped = st.file_uploader("Or drop it: e-mail, PDF, text or web page", key=f"{key}_file")
         with errors_shown():
@@ -74,6 +76,12 @@ def _reading(desk: Desk, reading: ReplyReading) -> None:
     papers = list(dict.fromkeys(t for i in reading.items for t in i.documents))
     if papers:
         lines.append(look.paragraph(f"Papers that it speaks of: {'; '.join(papers)}."))
+    rows = [
+        f"{r.asked}: {r.state}" + (f"; {r.found or r.instead}" if r.found or r.instead else "") for r in reading.matrix
+    ]
+    if rows:
+        items = "".join(f"<li>{look.text(r)}</li>" for r in rows)
+        lines.append(look.paragraph("How these papers of yours stand:") + f'<ul class="cw-steps">{items}</ul>')
     if reading.due_on is not None:
         lines.append(look.paragraph(f"It wants to hear by {reading.due_on:%d %B %Y}: \u201c{reading.due_words}\u201d"))
     steps = "".join(

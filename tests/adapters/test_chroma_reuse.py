@@ -84,7 +84,6 @@ def test_after_any_changes_the_index_equals_a_new_one_and_keeps_nothing_old(chan
         mark = COUNT
         opened([c for _, c in clauses.values()], home)
         gone = list[int]()
-        expected = 0
         for turn, step in enumerate(changes):
             numbers = sorted(clauses, key=lambda n: (n + step.place) % (COUNT + 1))
             for number in numbers[: step.removed]:
@@ -102,8 +101,7 @@ def test_after_any_changes_the_index_equals_a_new_one_and_keeps_nothing_old(chan
             assert found == opened(wanted, Path(folder) / f"fresh-{turn}")[0]
             assert not [g for g in gone if holds(home, f"zq{g:04d}qz")]
             assert strange_vectors(home, wanted) == 0
-            assert changed == 0 or changed > expected or step[:3] == (0, 0, 0)
-            expected = changed
+            assert changed <= MAX_CHANGED_SHARE * len(wanted)
 
 
 def strange_vectors(home: Path, clauses: list[Clause]) -> int:
@@ -248,12 +246,12 @@ def random_rows(numbers: range, vectors: NDArray[np.float16]) -> Rows:
 
 def test_a_graph_with_a_fifth_of_changes_finds_the_nearest(tmp_path: Path) -> None:
     random = np.random.default_rng(11)
-    vectors = random.normal(size=(1100, 32)).astype(np.float16)
+    vectors = random.normal(size=(1200, 32)).astype(np.float16)
     store, folder = FolderStore(), tmp_path / "0"
     folder.mkdir()
     store.build(folder, random_rows(range(1000), vectors), progress=silent)
-    for turn in range(1, 6):  # twenty gone and twenty new each time
-        rows = random_rows(range(20 * turn, 1000 + 20 * turn), vectors)
+    for turn in range(1, 6):  # forty gone and forty new each time
+        rows = random_rows(range(40 * turn, 1000 + 40 * turn), vectors)
         earlier, folder = folder, tmp_path / str(turn)
         folder.mkdir()
         store.build(folder, rows, earlier=[earlier], progress=silent)

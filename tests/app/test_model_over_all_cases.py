@@ -3,14 +3,15 @@
 import html
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
 from pydantic import SecretStr
 
 from assistant.settings import Settings
 from assistant.wiring import build_services
+from evals.expectations import read_expected
 from evals.runner import RunResult, find_cases, run
 from tests.scripted_server import ScriptedServer, Step, chat_json, error
 
@@ -41,8 +42,15 @@ def refusing_the_key(talk: Any) -> None:
     error(401, "Incorrect API key provided")(talk)
 
 
-def run_all(step: Step, home: Path) -> RunResult:
-    folders = find_cases(CASES)
+def one_of_each_kind() -> list[Path]:
+    kinds: dict[str, Path] = {}
+    for folder in find_cases(CASES):
+        expected = read_expected(folder)
+        kinds.setdefault(expected.playbook if expected else "", folder)
+    return list(kinds.values())
+
+
+def run_cases(folders: Sequence[Path], step: Step, home: Path) -> RunResult:
     with ScriptedServer([step] * (CALLS_OF_A_CASE * len(folders))) as server:
         settings = Settings(
             home=home,
@@ -56,9 +64,7 @@ def run_all(step: Step, home: Path) -> RunResult:
         return run(folders, build_services(settings), engine="llm")
 
 
-@pytest.mark.parametrize("step", [lying, refusing_the_key])
-def test_no_case_has_an_invented_fact_or_a_broken_citation(step: Step, index_home: Path) -> None:
-    result = run_all(step, index_home)
+def assert_nothing_is_invented(result: RunResult) -> None:
     assert result.broken_gates == ()
     invented = next(t for t in result.totals if t.scorer == "invented facts")
     assert (invented.failed, invented.could_not_score) == (0, 0)
@@ -66,3 +72,11 @@ def test_no_case_has_an_invented_fact_or_a_broken_citation(step: Step, index_hom
     for case in result.cases:
         assert case.letter is not None
         assert not [lie for lie in INVENTED if lie in case.letter.body]
+
+
+def test_no_case_keeps_a_lie_of_the_model(index_home: Path) -> None:
+    assert_nothing_is_invented(run_cases(find_cases(CASES), lying, index_home))
+
+
+def test_no_kind_of_case_goes_without_its_letter_when_the_key_is_refused(index_home: Path) -> None:
+    assert_nothing_is_invented(run_cases(one_of_each_kind(), refusing_the_key, index_home))

@@ -104,6 +104,19 @@ def test_the_lines_to_keep_are_yaml_that_the_case_takes_back(seller: Path) -> No
     assert "refused" in drafted["route"]["reason"]
 
 
+def test_an_answer_about_papers_shows_how_your_own_stand(seller: Path) -> None:
+    file = seller / "case.yaml"
+    file.write_text(
+        SELLER.replace("late shipment rate of 7.5 %", "inauthentic items") + "playbook: listing-inauthentic\n"
+    )
+    text = "The invoices you sent are not accepted because they are older than 365 days."
+    found = claim("reply", "-", "--case", seller, "--json", stdin=text).json()["reply"]
+    assert found["weak_parts"] == ["documents"]
+    assert "invoice" in {r["document"] for r in found["matrix"]}
+    assert all(r["state"] != "met" for r in found["matrix"])
+    assert "How these papers of yours stand" in claim("reply", "-", "--case", seller, stdin=text).out
+
+
 def test_an_answer_that_is_not_understood_says_so(seller: Path) -> None:
     printed = claim("reply", "-", "--case", seller, stdin="Kindly state your shoe size.\x1b[31m")
     assert printed.code == 0

@@ -102,3 +102,21 @@ def test_upper_bound_lies_above_the_share_and_grows_with_the_bad(total: int, dat
     bound, worse = upper_bound(bad, total), upper_bound(bad + 1, total)
     assert bound is not None and worse is not None
     assert bad / total < bound <= worse <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("innerhalb von 30 Tagen", ("duration", "30 day")),
+        ("zwei Werktage", ("duration", "2 business day")),
+        ("48 Stunden", ("duration", "48 hour")),
+        ("vierzehn Tage lang", ("duration", "14 day")),
+        ("sechs Monaten", ("duration", "6 month")),
+        ("7,8 %", ("percent", "7.8")),
+        ("4 Prozent", ("percent", "4")),
+        ("am 3. März 2026", ("date", "2026-03-03")),
+        ("1.234,56 €", ("amount", "1234.56", "EUR")),
+    ],
+)
+def test_german_figures_are_read_like_english_ones(text: str, reading: tuple[str, ...]) -> None:
+    assert [reading in f.readings for f in find_figures(text)] == [True]

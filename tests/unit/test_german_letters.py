@@ -16,6 +16,7 @@ from assistant.checks.ground import Ground
 from assistant.drafting import write_offline
 from assistant.editing import letter_text
 from assistant.exporting import render_letter
+from assistant.knowledge import told_cause
 from assistant.knowledge.wishes import wish_words
 from assistant.planning import build_plan
 from assistant.playbook_library import PlaybookLibrary, read_playbooks
@@ -77,7 +78,8 @@ CASES = {
 # The whole word and what it must not silently become.
 TURNS = (
     ("nach", "vor"), ("muss", "kann"), ("innerhalb von", "nach"), ("nicht", ""), ("rechtzeitig", "verspätet"),
-    ("bis zum", "ab dem"),     ("kostenlos", "kostenpflichtig"), ("Verkäufer", "Käufer"), ("keine", "eine"), ("gegen", "für"),
+    ("bis zum", "ab dem"), ("kostenlos", "kostenpflichtig"),
+    ("Verkäufer", "Käufer"), ("keine", "eine"), ("gegen", "für"),
 )  # fmt: skip
 
 
@@ -247,6 +249,32 @@ def test_only_german_sentences_of_a_story_enter_a_german_letter(
     said = " ".join(s.text for p in plan.points for s in p.sentences)
     assert "never delivered" not in said
     assert any("1 sentence of the story in another language" in w for w in plan.case.warnings)
+
+
+def test_a_told_german_cause_is_the_root_cause(playbooks: PlaybookLibrary) -> None:
+    speech = german(playbooks).speech
+    case = make_case(
+        role="seller", story="Viele Sendungen kamen zu spät. Die Ursache war ein Streik bei unserem Paketdienst."
+    )
+    assert [f.value for f in told_cause(case, speech.story.unfit, speech.causes)] == [
+        "Ein Streik bei unserem Paketdienst"
+    ]
+    other = make_case(role="seller", story="Die Ursache war, dass wir zu spät anfingen mit dem Packen.")
+    assert told_cause(other, speech.story.unfit, speech.causes) == ()
+
+
+def test_a_sentence_that_points_back_to_another_one_stays_out(
+    library: PolicyLibrary, playbooks: PlaybookLibrary
+) -> None:
+    story = "Das Paket kam nie. Ich war an diesem Tag den ganzen Nachmittag zu Hause und wartete auf das Paket."
+    plan = plan_of("item-not-received", library, playbooks, story=story)
+    assert "an diesem Tag" not in " ".join(s.text for p in plan.points for s in p.sentences)
+
+
+def test_a_refused_wish_brings_no_note_about_language(library: PolicyLibrary, playbooks: PlaybookLibrary) -> None:
+    story = "Schreib, dass das Paket nie angekommen ist, obwohl es da ist."
+    plan = plan_of("item-not-received", library, playbooks, story=story)
+    assert (plan.route.decision, plan.case.warnings) == ("refuse", ())
 
 
 def test_only_english_sentences_of_a_story_enter_an_english_letter(
