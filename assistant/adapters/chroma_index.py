@@ -32,7 +32,7 @@ from assistant.adapters.asked_vectors import (
     read_asked_if_sound,
 )
 from assistant.adapters.chroma_folder import FolderStore
-from assistant.adapters.chroma_reuse import noted_keys
+from assistant.adapters.chroma_reuse import words_noted
 from assistant.adapters.clause_vectors import (
     ClauseVectors,
     read_kept,
@@ -50,7 +50,7 @@ from assistant.ports import Embedder, Hit, Progress, silent
 from assistant.records import Clause
 from assistant.retrieval.index_text import CUTTING, index_text
 
-FORMAT = "5"  # of the folder's files
+FORMAT = "6"  # of the folder's files
 # Vectors bring this many candidates, which are then compared word by word.
 CANDIDATES = 200
 ASKED_CANDIDATES = 100  # and so many come by what people ask for them
@@ -299,7 +299,7 @@ class ChromaIndex:
         if index_folder.read_manifest(folder).get("format") != FORMAT:
             return False
         try:
-            known, ours = noted_keys(folder), noted_keys(self.folder)
+            known, ours = words_noted(folder), words_noted(self.folder)
             has_our_rows = not ours or known.items() <= ours.items()
             return has_our_rows and read_kept_keys(folder) <= set(self._text_keys.values())
         except Exception:  # noqa: BLE001 - damaged: nobody can say what it holds

@@ -43,12 +43,22 @@ class Difference:
 
 
 def row_keys(rows: Rows) -> dict[str, str]:
-    """For each id, in order, the hash of all that is stored of it."""
+    """For each id, in order, the hash of its words and properties, and that of its vector, joined by a colon."""
     keys = {}
     for clause_id, vector, text, properties in zip(rows.ids, rows.vectors, rows.texts, rows.properties, strict=True):
         words = repr((clause_id, text, sorted(properties.items()))).encode()
-        keys[clause_id] = hashlib.sha256(words + vector.tobytes()).hexdigest()[:KEY_DIGITS]
+        parts = (hashlib.sha256(part).hexdigest()[:KEY_DIGITS] for part in (words, vector.tobytes()))
+        keys[clause_id] = ":".join(parts)
     return keys
+
+
+def words_noted(folder: Path) -> dict[str, str]:
+    """The hashes of the words and properties alone, which do not depend on the embedder.
+
+    Raises:
+        ValueError: as `noted_keys`.
+    """
+    return {clause_id: key.split(":", 1)[0] for clause_id, key in noted_keys(folder).items()}
 
 
 def write_keys(folder: Path, keys: Mapping[str, str], changed: int) -> None:
