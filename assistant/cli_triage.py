@@ -8,8 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-import textwrap
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -80,26 +78,28 @@ def reply(
 
 def reply_lines(reading: ReplyReading, case: Case) -> list[str]:
     """An answer for a person: its outcome, what it found weak, its day, the next steps, what to keep."""
+    from assistant.printing import section  # heavy only when used
+
     lines = [OUTCOMES[reading.outcome]]
     if reading.outcome == "not understood":
         lines[0] += ": no phrase of this answer is known, so nothing is concluded from it; read it yourself."
-    lines += _section("What it says", [f"{i.label}: “{i.sentence}”" for i in reading.items])
-    lines += _section("Parts of the letter that it found weak", reading.weak_parts)
+    lines += section("What it says", [f"{i.label}: “{i.sentence}”" for i in reading.items])
+    lines += section("Parts of the letter that it found weak", reading.weak_parts)
     papers = dict.fromkeys(t for i in reading.items for t in i.documents)
-    lines += _section("Papers that it speaks of", list(papers))
+    lines += section("Papers that it speaks of", list(papers))
     rows = [
         f"{r.asked}: {r.state}" + (f"; {r.found or r.instead}" if r.found or r.instead else "") for r in reading.matrix
     ]
-    lines += _section("How these papers of yours stand", rows)
+    lines += section("How these papers of yours stand", rows)
     if reading.due_on:
-        lines += _section("Until when", [f"{reading.due_on.isoformat()} (“{reading.due_words}”)"])
+        lines += section("Until when", [f"{reading.due_on.isoformat()} (“{reading.due_words}”)"])
     steps = [f"{s.step}" + (f" ({s.when})" if s.when else "") for s in reading.next_steps]
-    lines += _section("What to do", steps)
+    lines += section("What to do", steps)
     if reading.route is not None:
-        lines += _section("Your path with this answer", [f"{reading.route.decision}: {reading.route.reason}"])
-    lines += _section("Sentences that look like requests", reading.requests)
+        lines += section("Your path with this answer", [f"{reading.route.decision}: {reading.route.reason}"])
+    lines += section("Sentences that look like requests", reading.requests)
     values = dict.fromkeys(f"{v.kind.replace('_', ' ')} {v.as_written}" for v in reading.values)
-    lines += _section("Days, sums and numbers in it", list(values))
+    lines += section("Days, sums and numbers in it", list(values))
     if reading.attempt.reply:
         lines += ["", f"To keep it with the case, let this be {_place(case)} in case.yaml:", *_attempt_lines(reading)]
     return lines
@@ -118,15 +118,6 @@ def _attempt_lines(reading: ReplyReading) -> list[str]:
     if attempt.text:
         lines.append("    # text or text_file: as it is")
     return [*lines, f"    reply: {json.dumps(attempt.reply, ensure_ascii=False)}"]
-
-
-def _section(title: str, items: Sequence[str]) -> list[str]:
-    if not items:
-        return []
-    lines = ["", title]
-    for item in items:
-        lines += textwrap.wrap(item, WIDTH - 2, initial_indent="- ", subsequent_indent="  ")
-    return lines
 
 
 def _text_of(file: Path, services: Services) -> str:

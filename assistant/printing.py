@@ -153,17 +153,17 @@ def outcome_lines(outcome: Outcome) -> list[str]:
     lines = [f"{plan.playbook_title} · {plan.case.marketplace} · {plan.case.role}", ""]
     lines += _route_lines(plan)
     lines += _triage_sections(outcome.triage, is_short=True) if outcome.triage else []
-    lines += _section("What is missing", [f"{g.what}: {g.why}" for g in plan.gaps])
+    lines += section("What is missing", [f"{g.what}: {g.why}" for g in plan.gaps])
     lines += _matrix_lines(plan)
-    lines += _section("What may be held against you", [f"{a.why} ({a.clause.heading})" for a in plan.adverse])
-    lines += _section("What was read", [f"{e.marker} {e.title} ({e.file}): {e.state}" for e in plan.exhibits])
+    lines += section("What may be held against you", [f"{a.why} ({a.clause.heading})" for a in plan.adverse])
+    lines += section("What was read", [f"{e.marker} {e.title} ({e.file}): {e.state}" for e in plan.exhibits])
     lines += ["", "─" * WIDTH, f"Subject: {outcome.draft.subject}", ""]
     for line in outcome.body.rstrip().split("\n"):
         lines += textwrap.wrap(line, WIDTH, subsequent_indent="  " if line.startswith("- ") else "") or [""]
     lines += ["─" * WIDTH]
-    lines += _section("Sources", [_source_line(s) for s in plan.sources if f"[{s.marker}]" in outcome.body])
-    lines += _section("Checks", _finding_lines(outcome.report.findings) or ["no finding"])
-    lines += _section("What happened with the model", outcome.draft.engine.fallbacks)
+    lines += section("Sources", [_source_line(s) for s in plan.sources if f"[{s.marker}]" in outcome.body])
+    lines += section("Checks", _finding_lines(outcome.report.findings) or ["no finding"])
+    lines += section("What happened with the model", outcome.draft.engine.fallbacks)
     return lines
 
 
@@ -184,8 +184,8 @@ def _triage_sections(triage: Triage, *, is_short: bool) -> list[str]:
         told = f" Found for it: {', '.join(other.signs)}." if other.signs and not is_short else ""
         seek = f" Would speak for it: {', '.join(other.missing)}." if other.missing and not is_short else ""
         others.append(f"{other.question}{verdict}.{told}{seek}")
-    lines = _section("If this is another kind of case (set `playbook:`)", others)
-    return lines + _section("Answers that would change the path", [_question_line(q) for q in triage.questions])
+    lines = section("If this is another kind of case (set `playbook:`)", others)
+    return lines + section("Answers that would change the path", [_question_line(q) for q in triage.questions])
 
 
 def _question_line(question: RouteQuestion) -> str:
@@ -263,7 +263,7 @@ def _source(source: Source, plan: Plan) -> dict[str, Any]:
 def _route_lines(plan: Plan) -> list[str]:
     lines = textwrap.wrap(f"{DECISIONS[plan.route.decision]}: {plan.route.reason}", WIDTH)
     steps = [f"{s.step}" + (f" ({s.when[0].lower()}{s.when[1:]})" if s.when else "") for s in plan.route.next_steps]
-    return lines + _section("Next steps", steps) + _section("Days", [_window_line(d) for d in plan.deadlines])
+    return lines + section("Next steps", steps) + section("Days", [_window_line(d) for d in plan.deadlines])
 
 
 def _window_line(deadline: Deadline) -> str:
@@ -272,7 +272,8 @@ def _window_line(deadline: Deadline) -> str:
     return f"{deadline.label}: {window_words(deadline, dt.date.isoformat)}{reason}"
 
 
-def _section(title: str, items: Sequence[str]) -> list[str]:
+def section(title: str, items: Sequence[str]) -> list[str]:
+    """The lines of a titled list, after an empty one; none when there are no items."""
     if not items:
         return []
     lines = ["", title]

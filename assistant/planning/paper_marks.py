@@ -61,6 +61,8 @@ WORDS: Mapping[Mark, str] = {
     "holder address": "your address",
     "product": "the product",
 }
+MAX_SHOWN_CHARACTERS = 3000
+FIRST_LINES = 2
 
 
 def has_mark(
@@ -116,11 +118,16 @@ def is_paper(exhibit: Exhibit, words: Iterable[str]) -> bool:
 
 
 def shows_document(words: Iterable[str], exhibit: Exhibit) -> bool:
-    """True when title, file name or the first 3000 characters name the document; a missing file shows nothing."""
+    """True when title, file name or first lines name the document, or two of the words stand in its first 3000
+    characters: one word in passing ('message "brush stuck"') names nothing. A missing file shows nothing.
+    """
     if exhibit.state in ("missing", "empty", "damaged"):
         return False
-    text = f"{exhibit.title}\n{exhibit.file.replace('_', ' ').replace('-', ' ')}\n{exhibit.text[:3000]}".lower()
-    return any(re.search(rf"\b{re.escape(word)}", text) for word in words)
+    start = exhibit.text[:MAX_SHOWN_CHARACTERS].lower()
+    first_lines = "\n".join([line for line in start.splitlines() if line.strip()][:FIRST_LINES])
+    names = f"{exhibit.title}\n{_file_words(exhibit)}\n{first_lines}".lower()
+    patterns = [re.compile(rf"\b{re.escape(word)}") for word in words]
+    return any(p.search(names) for p in patterns) or sum(p.search(start) is not None for p in patterns) > 1
 
 
 def picture_of(exhibit: Exhibit) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pydantic import SecretStr
 
 from assistant.settings import Settings
@@ -64,7 +65,13 @@ def run_cases(folders: Sequence[Path], step: Step, home: Path) -> RunResult:
         return run(folders, build_services(settings), engine="llm")
 
 
-def assert_nothing_is_invented(result: RunResult) -> None:
+@pytest.mark.parametrize(
+    ("folders", "step"),
+    [(find_cases(CASES), lying), (one_of_each_kind(), refusing_the_key)],
+    ids=["every case, a model that lies", "every kind, a key that is refused"],
+)
+def test_nothing_invented_stands_and_no_letter_is_missing(folders: list[Path], step: Step, index_home: Path) -> None:
+    result = run_cases(folders, step, index_home)
     assert result.broken_gates == ()
     invented = next(t for t in result.totals if t.scorer == "invented facts")
     assert (invented.failed, invented.could_not_score) == (0, 0)
@@ -72,11 +79,3 @@ def assert_nothing_is_invented(result: RunResult) -> None:
     for case in result.cases:
         assert case.letter is not None
         assert not [lie for lie in INVENTED if lie in case.letter.body]
-
-
-def test_no_case_keeps_a_lie_of_the_model(index_home: Path) -> None:
-    assert_nothing_is_invented(run_cases(find_cases(CASES), lying, index_home))
-
-
-def test_no_kind_of_case_goes_without_its_letter_when_the_key_is_refused(index_home: Path) -> None:
-    assert_nothing_is_invented(run_cases(one_of_each_kind(), refusing_the_key, index_home))

@@ -21,7 +21,7 @@ from assistant.paper_lint import lint_papers
 from assistant.planning import build_plan
 from assistant.planning.matrix import build_matrix
 from assistant.planning.notice import named_asins, phrase, read_requests
-from assistant.planning.paper_marks import calls_itself, has_mark, picture_of
+from assistant.planning.paper_marks import calls_itself, has_mark, picture_of, shows_document
 from assistant.playbook_library import PlaybookLibrary
 from assistant.playbook_papers import NoticeRequest, NoticeRequests, Paper, PaperCheck
 from assistant.policy_library import PolicyLibrary
@@ -380,3 +380,19 @@ def test_words_and_checks_of_the_data_files_are_all_that_an_author_needs(
     text = "Copy of the form"
     weak = row(plan_of(library, more, paper(playbooks, "E1", text, title="Paper"), notice=notice), "Stamped form")
     assert (weak.state, weak.exhibit) == ("weak", "E1")
+
+
+def test_one_word_in_passing_is_no_document_but_a_name_or_two_words_are() -> None:
+    words = ("message", "conversation", "from:")
+    film = Exhibit(
+        marker="E1",
+        file="fault-film.md",
+        title="Fault film",
+        sha256="",
+        state="read",
+        pages=('# Film\n- wheels turn\n- the display says: message "brush stuck"',),
+    )
+    assert not shows_document(words, film)
+    assert shows_document(words, film.model_copy(update={"title": "Messages with the seller"}))
+    assert shows_document(words, film.model_copy(update={"pages": ("From: Anna\nHello, it is broken.",)}))
+    assert shows_document(words, film.model_copy(update={"pages": ("a\nb\nc\nour conversation\nfrom: Anna",)}))
