@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.checks import channel, citations, facts, honesty, privacy, routing, sameness, structure, tone
+from assistant.checks import (
+    channel,
+    citations,
+    facts,
+    honesty,
+    privacy,
+    quotations,
+    routing,
+    sameness,
+    structure,
+    told_rules,
+    tone,
+)
 from assistant.checks.ground import Ground, build_ground
 from assistant.checks.ledger import write_ledger
 from assistant.checks.letter import Letter, read_letter
@@ -17,7 +29,20 @@ from assistant.checks.structure import MAX_LETTER_CHARACTERS
 from assistant.checks.word_lists import WordLists, read_word_lists
 from assistant.records import CheckReport, Draft, FactName, Finding, Plan
 
-FAMILY_MODULES = (facts, citations, honesty, tone, structure, channel, privacy, sameness, routing)
+# Importing them registers their rules; in this order the rules are run.
+RULE_MODULES = (
+    facts,
+    citations,
+    quotations,
+    told_rules,
+    honesty,
+    tone,
+    structure,
+    channel,
+    privacy,
+    sameness,
+    routing,
+)
 _RANK = {"error": 0, "warning": 1, "info": 2}
 
 

@@ -85,6 +85,10 @@ class Letter:
         """The whole text in lower case with what stands in quotation marks overwritten; offsets stay true."""
         return lowered(overwrite(self.text, [(q.start, q.end) for s in self.sentences for q in s.quotes]))
 
+    def markers_of(self, kind: str) -> tuple[Marker, ...]:
+        """Those that point to clauses ("P") or to documents ("E")."""
+        return tuple(m for m in self.markers if m.kind == kind)
+
     def sentence_at(self, place: int) -> CheckedSentence | None:
         """The sentence that holds that character."""
         return next((s for s in self.sentences if s.phrase.start <= place < s.phrase.end), None)
