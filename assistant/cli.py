@@ -58,6 +58,9 @@ def draft(
     matrix: Annotated[
         Path | None, typer.Option("--matrix", help="Write what is asked and what meets it, for you: .md .csv or .docx.")
     ] = None,
+    ledger: Annotated[
+        Path | None, typer.Option("--ledger", help="Write what each sentence rests on, for you: .md .csv or .docx.")
+    ] = None,
     documents: Annotated[
         bool, typer.Option("--documents", help="With --out: list what stands in which enclosure (.docx .pdf .md).")
     ] = False,
@@ -66,7 +69,7 @@ def draft(
 
     Example: claim draft my-case --out letter.pdf
     """
-    _draft(case, engine=engine, as_json=as_json, files=_Files(out, calendar, matrix, documents))
+    _draft(case, engine=engine, as_json=as_json, files=_Files(out, calendar, matrix, documents, ledger))
 
 
 @app.command()
@@ -74,6 +77,9 @@ def check(
     letter: Annotated[Path | None, typer.Argument(help="The letter as a text file; - reads it from stdin.")] = None,
     case: Annotated[Path | None, typer.Option("--case", help="The case folder that the letter belongs to.")] = None,
     as_json: JsonFlag = False,
+    form: Annotated[
+        Literal["text", "json", "sarif"], typer.Option("--format", help="How the findings are told.")
+    ] = "text",
     explain: Annotated[str, typer.Option("--explain", metavar="CODE", help="Explain a rule (or 'all') and stop.")] = "",
 ) -> None:
     """Checks any text against its case: every figure, marker, quotation, promise and tone. Exit 1 on an error.
@@ -93,7 +99,11 @@ def check(
     services = _services(_settings())
     plan = prepare(_read_case(case, services), services, _progress())
     report = check_text(text, plan, services)
-    if as_json:
+    if form == "sarif":
+        from assistant.sarif import report_sarif
+
+        _print_json(report_sarif(report, text, file=str(letter)))
+    elif as_json or form == "json":
         from assistant.printing import report_json
 
         _print_json(report_json(report))
@@ -136,7 +146,7 @@ def search(
 
 @app.command()
 def read(
-    files: Annotated[list[Path], typer.Argument(help="Files to read: PDF, text, HTML, CSV, e-mail ...")],
+    files: Annotated[list[Path], typer.Argument(help="Files to read: PDF, pictures, Office, e-mail, ZIP ...")],
     as_json: JsonFlag = False,
 ) -> None:
     """Shows what the assistant reads in a document: its state, its pages, and the facts with their positions."""
@@ -154,11 +164,12 @@ def read(
 @app.command(name="app")
 def front_end(
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port on this computer.")] = 8501,
+    language: Annotated[str, typer.Option("--language", help="Of the pages, such as de; default: the browser's.")] = "",
 ) -> None:
     """Starts the front end in the browser; it listens on this computer alone."""
     from assistant.ui.launch import launch
 
-    raise typer.Exit(launch(port))
+    raise typer.Exit(launch(port, language))
 
 
 @app.command()
@@ -180,6 +191,7 @@ class _Files(NamedTuple):
     calendar: Path | None = None
     matrix: Path | None = None
     lists_documents: bool = False
+    ledger: Path | None = None
 
 
 def _draft(folder: Path, *, engine: EngineName, as_json: bool, files: _Files | None = None) -> None:
@@ -201,6 +213,11 @@ def _draft(folder: Path, *, engine: EngineName, as_json: bool, files: _Files | N
 
         write_matrix(files.matrix, outcome.plan, services.library.by_id)
         typer.echo(f"{len(outcome.plan.matrix)} rows written to {files.matrix}", err=True)
+    if files.ledger is not None:
+        from assistant.adapters.matrix_files import write_ledger_file
+
+        write_ledger_file(files.ledger, outcome.report, outcome.plan)
+        typer.echo(f"the ledger is written to {files.ledger}", err=True)
     if as_json:
         _print_json(outcome_json(outcome))
     else:

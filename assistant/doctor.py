@@ -39,7 +39,15 @@ class DoctorFinding(Record):
 
 def examine(settings: Settings) -> tuple[DoctorFinding, ...]:
     """All findings, in the order in which a person would look."""
-    return (*_installed(), *_data(settings), _home(settings), _embedder(settings), _store(settings), *_model(settings))
+    return (
+        *_installed(),
+        *_data(settings),
+        _home(settings),
+        *_drafts(settings),
+        _embedder(settings),
+        _store(settings),
+        *_model(settings),
+    )
 
 
 def finding_lines(findings: Iterable[DoctorFinding]) -> list[str]:
@@ -84,6 +92,21 @@ def _home(settings: Settings) -> DoctorFinding:
         said = f"{settings.home} cannot be written ({error.strerror}); set CLAIM_HOME to another folder"
         return DoctorFinding(what="home folder", state="problem", said=said)
     return DoctorFinding(what="home folder", state="ok", said=str(settings.home))
+
+
+def _drafts(settings: Settings) -> Iterator[DoctorFinding]:
+    """The saved drafts whose clauses have changed since, each with the clauses."""
+    from assistant.adapters.policy_changing import changed_drafts
+    from assistant.wiring import open_library
+
+    try:
+        drafts = changed_drafts(settings.home, open_library(settings))
+    except ClaimError as error:
+        yield DoctorFinding(what="saved drafts", state="problem", said=str(error))
+        return
+    for draft in drafts:
+        said = f"'{draft.title}' rests on {', '.join(draft.clauses)}, changed or removed since; draft it again"
+        yield DoctorFinding(what="saved drafts", state="note", said=said)
 
 
 def _embedder(settings: Settings) -> DoctorFinding:

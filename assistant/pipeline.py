@@ -15,7 +15,7 @@ from assistant.checks import Ground, WordLists, build_ground, check
 from assistant.drafting import write_offline
 from assistant.editing import letter_text
 from assistant.errors import CaseError
-from assistant.evidence import find_facts, read_exhibits
+from assistant.evidence import find_again, read_exhibits
 from assistant.exporting import render_letter
 from assistant.intake import case_facts
 from assistant.knowledge import Knowledge, chosen_facts, normal_choices, placed_facts, told_cause
@@ -35,6 +35,7 @@ from assistant.records import (
     Plan,
     Record,
     Route,
+    Suspicion,
 )
 from assistant.retrieval import case_query, search_clauses
 from assistant.triage import (
@@ -50,6 +51,7 @@ from assistant.triage import (
     read_reply,
 )
 from assistant.wording.conditions import hold
+from assistant.wording.orders import NO_SIGNS, OrderSigns, blanked, find_orders, without_orders
 
 MAX_STORY_REDRAFTS = 3
 CLAUSES_TO_FIND = 12
@@ -67,6 +69,7 @@ class Services:
     index: ClauseIndex
     reader: ExhibitReader
     write_with_model: ModelWriter | None = None  # None: no model is configured
+    signs: OrderSigns = NO_SIGNS  # of passages that give orders; those of exhibits are marked as they are read
 
 
 class Outcome(Record):
@@ -86,18 +89,20 @@ class Outcome(Record):
 def read_case_exhibits(case: Case, services: Services, progress: Progress = silent) -> tuple[Exhibit, ...]:
     """The case's documents, read in bounded workers."""
     locale = services.library.marketplace(case.marketplace).locale
-    catalogue = services.playbooks.catalogue_of(case.role)
+    catalogue = _catalogue(case, services)
     return read_exhibits(case, services.reader, catalogue, locale=locale, progress=progress)
 
 
 def rank_case(case: Case, services: Services, exhibits: Sequence[Exhibit] = ()) -> tuple[Candidate, ...]:
     """The kinds of case that fit, best first."""
+    case = _without_orders(case, services.signs)
     return rank_kinds(
         case,
         services.playbooks.playbooks,
         facts=_told_facts(case, services),
-        exhibits=exhibits,
+        exhibits=without_orders(exhibits),
         answers=own_answers(case, services.playbooks.catalogue),
+        told_words=services.playbooks.told_words,
     )
 
 
@@ -112,6 +117,16 @@ def triage_case(
     if exhibits is None:
         exhibits = read_case_exhibits(case, services, progress)
     return explain_triage(_situation(case, services, exhibits), rank_case(case, services, exhibits))
+
+
+def known_facts(case: Case, services: Services, exhibits: Sequence[Exhibit] = ()) -> dict[str, Fact]:
+    """What the case is held to know: of each name the fact that counts, where one does.
+
+    Raises:
+        CaseError: as `prepare`.
+    """
+    known = _situation(case, services, exhibits)
+    return {name: fact for name in known.catalogue if (fact := known.fact(name)) is not None}
 
 
 def case_suggestions(case: Case, services: Services, exhibits: Sequence[Exhibit] = ()) -> tuple[Suggestion, ...]:
@@ -145,11 +160,18 @@ def read_case_reply(
     return reading.model_copy(update={"matrix": rows})
 
 
+def _catalogue(case: Case, services: Services, kind: str = "") -> tuple[FactName, ...]:
+    """The facts that the case may know, identifiers in the shape that they have on its marketplace."""
+    company = services.library.marketplace(case.marketplace).company
+    return services.playbooks.catalogue_of(case.role, kind, company=company)
+
+
 def _told_facts(case: Case, services: Services, kind: str = "") -> tuple[Fact, ...]:
     """What the person told, typed and named."""
-    catalogue = services.playbooks.catalogue_of(case.role, kind)
+    catalogue = _catalogue(case, services, kind)
     place = services.library.marketplace(case.marketplace)
-    told = case_facts(case, catalogue, locale=place.locale, currency=place.currency)
+    others = services.playbooks.others_than(catalogue, case.role) if kind else ()
+    told = case_facts(case, catalogue, others=others, locale=place.locale, currency=place.currency)
     return normal_choices(told, catalogue)
 
 
@@ -225,7 +247,12 @@ def ground_of(plan: Plan, services: Services) -> Ground:
     tongue = services.playbooks.tongue(plan.case.language)
     catalogue = services.playbooks.catalogue_of(plan.case.role, plan.playbook)
     return build_ground(
-        plan,
+        plan.model_copy(
+            update={
+                "exhibits": without_orders(plan.exhibits),
+                "case": _without_orders(plan.case, services.signs),
+            }
+        ),
         write_offline(plan),
         tongue.labelled(catalogue) if tongue else catalogue,
         services.words.in_language(plan.case.language),
@@ -260,6 +287,9 @@ class _Understood:
     deadlines: tuple[Deadline, ...]
     found: tuple[FoundClause, ...]
     has_model: bool = False  # one words the letter, in any language
+    signs: OrderSigns = NO_SIGNS
+    exhibits: tuple[Exhibit, ...] = ()  # as they were read, passages with orders and all
+    notice: str = ""  # as it was given
 
 
 def _understand(case: Case, services: Services, exhibits: Sequence[Exhibit], progress: Progress) -> _Understood:
@@ -268,7 +298,10 @@ def _understand(case: Case, services: Services, exhibits: Sequence[Exhibit], pro
     deadlines = tuple(known.windows.values())
     route = decide_route(known)
     progress("Finding the clauses", 0, 1)
-    return _Understood(known, route, deadlines, _find(known, services), services.write_with_model is not None)
+    has_model = services.write_with_model is not None
+    return _Understood(
+        known, route, deadlines, _find(known, services), has_model, services.signs, tuple(exhibits), case.notice
+    )
 
 
 def _situation(case: Case, services: Services, exhibits: Sequence[Exhibit]) -> Knowledge:
@@ -279,7 +312,7 @@ def _situation(case: Case, services: Services, exhibits: Sequence[Exhibit]) -> K
 
 
 def _plan(case: _Understood, left_out: frozenset[str]) -> Plan:
-    return build_plan(
+    plan = build_plan(
         case.known,
         route=case.route,
         deadlines=case.deadlines,
@@ -287,11 +320,34 @@ def _plan(case: _Understood, left_out: frozenset[str]) -> Plan:
         left_out=left_out,
         has_model=case.has_model,
     )
+    pages = {e.marker: e.pages for e in case.exhibits}
+    shown = tuple(e.model_copy(update={"pages": pages.get(e.marker, e.pages)}) for e in plan.exhibits)
+    told = plan.case.model_copy(update={"notice": case.notice})
+    plan = plan.model_copy(update={"exhibits": shown, "case": told})
+    return plan.model_copy(update={"suspicious": _suspicious(plan, case.signs)})
+
+
+def _without_orders(case: Case, signs: OrderSigns) -> Case:
+    """The case with what speaks to a program blank in its notice."""
+    found = find_orders(case.notice, signs, place="notice")
+    return case.model_copy(update={"notice": blanked(case.notice, found)}) if found else case
+
+
+def _suspicious(plan: Plan, signs: OrderSigns) -> tuple[Suspicion, ...]:
+    """All passages that give orders: they are shown with the letter, and nothing in the plan comes of them."""
+    marked = (s.model_copy(update={"exhibit": e.marker}) for e in plan.exhibits for s in e.suspicious)
+    clauses = (
+        s.model_copy(update={"clause_id": clause.id})
+        for clause in {c.id: c for c in (*(s.clause for s in plan.sources), *(a.clause for a in plan.adverse))}.values()
+        for s in find_orders(clause.text, signs, place="policy")
+    )
+    return (*marked, *find_orders(plan.case.notice, signs, place="notice"), *clauses)
 
 
 def _refused_statements(plan: Plan, report: CheckReport, body: str) -> frozenset[str]:
     own = {s.text for p in plan.points if p.is_own_statement for s in p.sentences}
-    bad = [f for f in report.findings if f.severity in ("error", "warning")]
+    # What has no place in the letter speaks of no statement.
+    bad = [f for f in report.findings if f.severity in ("error", "warning") and f.end > f.start]
     refused = set()
     for text in own:
         start = body.find(text)
@@ -301,10 +357,11 @@ def _refused_statements(plan: Plan, report: CheckReport, body: str) -> frozenset
 
 
 def _knowledge(case: Case, services: Services, exhibits: Sequence[Exhibit]) -> Knowledge:
+    case = _without_orders(case, services.signs)
     name = case.playbook or _proposed(case, services, exhibits)
-    catalogue = services.playbooks.catalogue_of(case.role, name)
+    catalogue = _catalogue(case, services, name)
     told = _told_facts(case, services, name)
-    exhibits = _named_for_kind(exhibits, case, services, catalogue)
+    exhibits = _named_for_kind(without_orders(exhibits), case, services, catalogue)
     shown = (f for e in exhibits for f in placed_facts(e, name, services.playbooks.document_kinds))
     facts = (*told, *shown)
     facts = (*facts, *chosen_facts(case, catalogue, facts, exhibits))
@@ -339,10 +396,7 @@ def _named_for_kind(
     if not any(f.kinds for f in catalogue):
         return tuple(exhibits)
     locale = services.library.marketplace(case.marketplace).locale
-    return tuple(
-        e.model_copy(update={"facts": find_facts(e.pages, catalogue, marker=e.marker, locale=locale, today=case.today)})
-        for e in exhibits
-    )
+    return find_again(exhibits, case, catalogue, locale=locale)
 
 
 def _proposed(case: Case, services: Services, exhibits: Sequence[Exhibit]) -> str:

@@ -7,8 +7,9 @@ period stands in a playbook, so a changed policy changes the letter without a ch
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeVar
 
@@ -26,6 +27,7 @@ from assistant.playbook_tongues import (
 )
 from assistant.records import Channel, Decision, FactName, Record, Role, SentenceKind
 from assistant.strict_yaml import read_record
+from assistant.wording.likeness import GroupWords
 from assistant.wording.speech import StoryWords as StoryWords
 
 
@@ -305,6 +307,25 @@ class PartyList(Record):
     story: StoryWords
 
 
+class FactReading(Record):
+    """How stories tell one fact; see `assistant/wording/told_patterns.py`."""
+
+    told: tuple[str, ...] = ()
+    choices: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
+class Reading(Record):
+    """The file `reading.yaml`, in all languages: fact -> how stories tell it."""
+
+    facts: dict[str, FactReading] = Field(default_factory=dict)
+
+
+class ToldStories(Record):
+    """A file of `told/`: how people tell cases of one kind, by which the next story is recognised."""
+
+    told: tuple[str, ...]
+
+
 class ReplyMeaning(Record):
     """Something that a marketplace's answer may say, by its phrases, and what to do about it."""
 
@@ -342,15 +363,33 @@ class PlaybookLibrary:
     tongues: Mapping[str, Tongue] = field(default_factory=dict)  # by language tag
     papers: tuple[Paper, ...] = ()
     requests: NoticeRequests = NO_REQUESTS
+    told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # stories of each kind, as people tell them
+
+    @cached_property
+    def told_words(self) -> GroupWords:
+        """The words of those stories, to compare a new one with."""
+        return GroupWords(self.told)
 
     def tongue(self, language: str) -> Tongue | None:
         """The wording of that language, "de-AT" as "de"; None for English and for a language without one."""
         return self.tongues.get(language.replace("_", "-").split("-")[0].lower())
 
-    def catalogue_of(self, role: str, kind: str = "") -> tuple[FactName, ...]:
-        """The facts that a case of that role may know, with those of its kind where that is known."""
+    def catalogue_of(self, role: str, kind: str = "", *, company: str = "") -> tuple[FactName, ...]:
+        """The facts that a case of that role may know, with those of its kind where that is known.
+
+        With the company that runs the marketplace, identifiers have the shape that they have there.
+        """
         kinds = {kind, *(self.playbooks[kind].facts_of if kind in self.playbooks else ())}
-        return tuple(f for f in self.catalogue if f.role in (role, "both") and (not f.kinds or kinds & {*f.kinds}))
+        return tuple(
+            f.model_copy(update={"shape": f.shapes.get(company.lower(), "")}) if f.shapes else f
+            for f in self.catalogue
+            if f.role in (role, "both") and (not f.kinds or kinds & {*f.kinds})
+        )
+
+    def others_than(self, facts: Sequence[FactName], role: str) -> tuple[FactName, ...]:
+        """The facts of that role that are not among these: those that only other kinds of case know."""
+        names = {f.name for f in facts}
+        return tuple(f for f in self.catalogue if f.role in (role, "both") and f.name not in names)
 
     def playbook(self, name: str) -> Playbook:
         """The playbook of that id.
@@ -417,6 +456,28 @@ def _read_catalogue(folder: Path) -> tuple[FactName, ...]:
     return tuple(facts.values())
 
 
+def _with_reading(catalogue: tuple[FactName, ...], file: Path) -> tuple[FactName, ...]:
+    """The catalogue with how stories tell its facts; as it is where the folder has no such file.
+
+    Raises:
+        DataError: the file does not fit, or names a fact or choice that is not there.
+    """
+    if not file.is_file():
+        return catalogue
+    readings = read_record(file, Reading, error=DataError).facts
+    entries = {f.name: f for f in catalogue}
+    for name, reading in readings.items():
+        if name not in entries:
+            raise DataError(f"{file.name}: there is no fact '{name}'; name one of facts/")
+        entry = entries[name]
+        choices = entry.choices or ("yes", "no") if entry.kind == "yes_no" else entry.choices
+        wrong = [c for c in reading.choices if c not in choices]
+        if wrong:
+            raise DataError(f"{file.name}: '{name}' has no choice '{wrong[0]}'; take one of {', '.join(choices)}")
+        entries[name] = entry.model_copy(update={"told": reading.told, "told_choices": reading.choices})
+    return tuple(entries.values())
+
+
 def read_playbooks(folder: Path) -> PlaybookLibrary:
     """All playbooks under `folder/kinds` with the shared lists beside them.
 
@@ -434,7 +495,7 @@ def read_playbooks(folder: Path) -> PlaybookLibrary:
     people = read_record(folder / "people.yaml", PartyList, error=DataError)
     return PlaybookLibrary(
         playbooks={name: taught_playbook(_with_shared(book, shared), tongues) for name, book in raw.items()},
-        catalogue=taught_catalogue(_read_catalogue(folder / "facts"), tongues),
+        catalogue=taught_catalogue(_with_reading(_read_catalogue(folder / "facts"), folder / "reading.yaml"), tongues),
         channels={c.id: c for c in read_record(folder / "channels.yaml", ChannelList, error=DataError).channels},
         refusals=tuple(
             r.model_copy(update={"signs": (*r.signs, *_taught_signs(r.id, tongues))})
@@ -448,7 +509,22 @@ def read_playbooks(folder: Path) -> PlaybookLibrary:
         tongues=tongues,
         papers=_read_papers(folder / "papers.yaml"),
         requests=_read_requests(folder / "requests.yaml"),
+        told=_read_told(folder / "told", raw),
     )
+
+
+def _read_told(folder: Path, playbooks: Mapping[str, Playbook]) -> dict[str, tuple[str, ...]]:
+    """The told stories by kind; a folder without them has none.
+
+    Raises:
+        DataError: a file does not fit, or is of no kind.
+    """
+    found = {}
+    for file in sorted(folder.glob("*.yaml")):
+        if file.stem not in playbooks:
+            raise DataError(f"told/{file.name}: there is no playbook '{file.stem}'; name the file after one")
+        found[file.stem] = read_record(file, ToldStories, error=DataError).told
+    return found
 
 
 def _read_papers(file: Path) -> tuple[Paper, ...]:

@@ -24,8 +24,8 @@ WORDS = frozenset(
     "marketplace company today we We our Our us ask_for ask_to reply_by enclosures sender_name sender_address "
     "sender_email "
     "sender_phone sender_store sender_seller_id contact_when contact_clock contact_who contact_by contact_name "
-    "contact_reference contact_said contact_outcome contact_silence contact_deed action_what action_when action_owner "
-    "action_exhibit attempt_when "
+    "contact_reference contact_said contact_they contact_outcome contact_silence contact_deed action_what action_when "
+    "action_owner action_exhibit attempt_when "
     "attempt_reply exhibit_title exhibit_marker".split()
 )
 
@@ -50,12 +50,12 @@ def lint_playbooks(playbooks: PlaybookLibrary, library: PolicyLibrary) -> tuple[
 
 def _choices_read_otherwise(fact: FactName, playbooks: PlaybookLibrary) -> Iterator[str]:
     """Choices that a condition takes for something else: "X is not own" says that X is another than "own"."""
-    asked = re.compile(rf"^{re.escape(fact.name)} is ")
+    doubtful = [c for c in fact.choices if c.startswith("not ") or " or " in c]
     conditions = {c for book in playbooks.playbooks.values() for _, texts in _conditions(book) for c in texts}
-    if any(asked.match(c) for c in conditions):
-        for choice in fact.choices:
-            if choice.startswith("not ") or " or " in choice:
-                yield f"facts: {fact.name}: a condition cannot ask for '{choice}'; rename it without 'not' and 'or'"
+    for choice in doubtful:
+        bare = re.compile(rf"^{re.escape(fact.name)} is .*(?<!\"){re.escape(choice)}(?!\")")
+        if any(bare.match(c) for c in conditions):
+            yield f"facts: {fact.name}: a condition cannot ask for '{choice}' without quotes; write \"{choice}\""
 
 
 def _book(book: Playbook, playbooks: PlaybookLibrary, facts: set[str], rules: set[str]) -> Iterator[str]:

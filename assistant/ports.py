@@ -53,14 +53,19 @@ class ClauseIndex(Protocol):
         """The nearest of the `allowed` clause ids, best first."""
 
     def outside_similarity(self, query: str) -> float | None:
-        """How similar the nearest question is that the library does not answer; None: none is known."""
+        """How similar the few nearest questions are, on average, that the library does not answer; None: none is
+        known.
+        """
 
 
 class ExhibitReader(Protocol):
     """Reads one file in a bounded way; never raises for what is in the file, never changes it."""
 
-    def read(self, path: Path, *, marker: str, file: str, title: str) -> Sequence[Exhibit]:
-        """The exhibit, and after it one for each attachment inside it, with markers left to the caller."""
+    def read(self, path: Path, *, marker: str, file: str, title: str, progress: Progress = silent) -> Sequence[Exhibit]:
+        """The exhibit, and after it one for each file inside it (attachments, members of an archive).
+
+        Markers of those are left to the caller; their `part_of` is the marker of the exhibit.
+        """
 
 
 class Completion(Record):

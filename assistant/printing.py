@@ -9,7 +9,21 @@ from typing import Any, TextIO
 
 from assistant.exporting.matrix_table import place_of as matrix_place
 from assistant.pipeline import Outcome
-from assistant.records import CheckReport, Deadline, EngineRun, Exhibit, Finding, FoundClause, MatrixRow, Plan, Source
+from assistant.policy_library.resting import telling_conflicts
+from assistant.records import (
+    CheckReport,
+    Clause,
+    Conflict,
+    Deadline,
+    EngineRun,
+    Exhibit,
+    Fact,
+    Finding,
+    FoundClause,
+    MatrixRow,
+    Plan,
+    Source,
+)
 from assistant.triage import RouteQuestion, Triage
 from assistant.wording.markers import find_blanks
 from assistant.wording.window_words import window_words
@@ -66,10 +80,15 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         "sentences": [s.model_dump() for s in draft.sentences],
         "sources": [_source(s, plan) for s in plan.sources],
         "matrix": [_matrix_row(r) for r in plan.matrix],
+        "conflicts": [
+            {"clause_id": c.clause.id, "others": [o.id for o in c.others], "advice": c.advice}
+            for c in telling_conflicts(plan, outcome.body)
+        ],
         "adverse": [{"clause_id": a.clause.id, "text": a.clause.text, "why": a.why} for a in plan.adverse],
         "exhibits": [_exhibit(e) for e in plan.exhibits],
         "blanks": list(dict.fromkeys(b.label for b in find_blanks(outcome.body))),
         "findings": [finding_json(f) for f in outcome.report.findings],
+        **_silenced_json(outcome.report),
         "warnings": list(case.warnings),
         "triage": outcome.triage.model_dump(mode="json", exclude={"route"}) if outcome.triage else None,
         "candidates": [c.model_dump(include={"playbook", "score"}) for c in outcome.candidates],
@@ -115,10 +134,17 @@ def report_json(report: CheckReport) -> dict[str, Any]:
     """The object of `claim check --json`."""
     return {
         "findings": [finding_json(f) for f in report.findings],
+        **_silenced_json(report),
         "sentences": [
             {"text": e.text, "kind": e.kind, "verdict": e.verdict, "support": list(e.support)} for e in report.ledger
         ],
     }
+
+
+def _silenced_json(report: CheckReport) -> dict[str, Any]:
+    """The findings that the case silences, with the reasons; no key when it silences nothing."""
+    silenced = [{**finding_json(f), "reason": reason} for f, reason in report.silenced]
+    return {"silenced": silenced} if silenced else {}
 
 
 def search_json(found: Sequence[FoundClause], marketplace: str) -> dict[str, Any]:
@@ -162,7 +188,10 @@ def outcome_lines(outcome: Outcome) -> list[str]:
         lines += textwrap.wrap(line, WIDTH, subsequent_indent="  " if line.startswith("- ") else "") or [""]
     lines += ["─" * WIDTH]
     lines += section("Sources", [_source_line(s) for s in plan.sources if f"[{s.marker}]" in outcome.body])
+    copies = [line for c in telling_conflicts(plan, outcome.body) for line in _conflict_lines(c)]
+    lines += section("Other copies that say otherwise", copies)
     lines += section("Checks", _finding_lines(outcome.report.findings) or ["no finding"])
+    lines += section("Silenced in this case", [_silenced_line(f, r) for f, r in outcome.report.silenced])
     lines += section("What happened with the model", outcome.draft.engine.fallbacks)
     return lines
 
@@ -218,6 +247,7 @@ def report_lines(report: CheckReport, text: str) -> list[str]:
         if finding.suggestion:
             lines.append(f"         try: {finding.suggestion}")
     counts = {s: sum(f.severity == s for f in report.findings) for s in ("error", "warning", "info")}
+    lines += [_silenced_line(f, reason) for f, reason in report.silenced]
     lines.append(f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes")
     return lines
 
@@ -239,10 +269,16 @@ def exhibit_lines(exhibits: Iterable[Exhibit]) -> list[str]:
     lines = []
     for exhibit in exhibits:
         pages = len(exhibit.pages)
-        lines.append(f"{exhibit.marker} {exhibit.file}: {exhibit.state}, {pages} page{'s' * (pages != 1)}")
-        lines += [f"     {w}" for w in exhibit.warnings]
-        lines += [f"     {f.name}: {f.value}  (“{f.as_written}”, page {f.source.page})" for f in exhibit.facts]
+        inside = f"in {exhibit.part_of}, " if exhibit.part_of else ""
+        lines.append(f"{exhibit.marker} {exhibit.file}: {inside}{exhibit.state}, {pages} page{'s' * (pages != 1)}")
+        for warning in exhibit.warnings:
+            lines += textwrap.wrap(warning, WIDTH, initial_indent="     ", subsequent_indent="       ")
+        lines += [f"     {f.name}: {f.value}  (“{f.as_written}”, {_where(f)})" for f in exhibit.facts]
     return lines
+
+
+def _where(fact: Fact) -> str:
+    return f"page {fact.source.page}" + (", unclear" if fact.trust == "unclear" else "")
 
 
 def _source(source: Source, plan: Plan) -> dict[str, Any]:
@@ -266,6 +302,16 @@ def _route_lines(plan: Plan) -> list[str]:
     return lines + section("Next steps", steps) + section("Days", [_window_line(d) for d in plan.deadlines])
 
 
+def _conflict_lines(conflict: Conflict) -> list[str]:
+    """The clause that was taken, each copy that says otherwise, and what to do."""
+    taken = f"Taken: {_copy_line(conflict.clause)}"
+    return [taken, *(f"But: {_copy_line(o)}" for o in conflict.others), f"What to do: {conflict.advice}"]
+
+
+def _copy_line(clause: Clause) -> str:
+    return f"{clause.text} ({clause.title}, as of {clause.as_of})"
+
+
 def _window_line(deadline: Deadline) -> str:
     """The window in words, and how its days were counted where that matters."""
     reason = f"; {deadline.reason}" if deadline.reason and deadline.status != "unknown" else ""
@@ -286,6 +332,10 @@ def _source_line(source: Source) -> str:
     clause = source.clause
     where = f"{clause.source_url}, as of {clause.as_of}, confidence {clause.confidence}"
     return f"{source.marker} {clause.title}: {clause.heading} ({where})"
+
+
+def _silenced_line(finding: Finding, reason: str) -> str:
+    return f"silenced {finding.rule}: {finding.message} (reason given: {reason})"
 
 
 def _finding_lines(findings: Iterable[Finding]) -> list[str]:

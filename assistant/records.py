@@ -8,9 +8,10 @@ never guessed.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 Role = Literal["buyer", "seller"]
 Audience = Literal["buyer", "seller", "both"]
@@ -109,6 +110,13 @@ class EvidenceFile(Record):
     title: str = ""  # empty: the title is made from the file name
 
 
+class Silenced(Record):
+    """A rule of the checks that the person takes back for this case, and why."""
+
+    rule: str  # a code, "TON003"
+    reason: str
+
+
 class Case(Record):
     """What the person told and gave; `facts` is as written, before any reading."""
 
@@ -130,6 +138,7 @@ class Case(Record):
     evidence: tuple[EvidenceFile, ...] = ()
     folder: str = ""  # absolute path; empty: the case does not live in a folder
     warnings: tuple[str, ...] = ()  # what was odd in the folder and was left aside, one line each
+    silenced: tuple[Silenced, ...] = ()  # rules of the checks that are only listed for this case
 
 
 # --- what was read --------------------------------------------------------------------------------------------
@@ -143,6 +152,7 @@ class Locator(Record):
     page: int = 0  # from 1; 0: the place has no pages
     start: int = 0
     end: int = 0
+    box: tuple[int, int, int, int] | None = None  # left, top, right, bottom in pixels, where it was seen in a picture
 
     @property
     def marker(self) -> str:
@@ -161,6 +171,41 @@ class Fact(Record):
     trust: Trust = "stated"
 
 
+class SeenLine(Record):
+    """A line of text recognised in the picture of a page: its stretch of that page's text, and its place in pixels."""
+
+    page: int  # from 1
+    start: int
+    end: int
+    box: tuple[int, int, int, int]  # left, top, right, bottom of the upright picture
+    score: float  # how sure its words are, 0 to 1
+
+
+class HiddenPassage(Record):
+    """A passage of a document that its reader would not see: it is shown to the person, and no part of the pages."""
+
+    where: str  # how it is hidden: "white on white", "in a comment"
+    text: str
+    page: int = 0  # from 1; 0: not on a page
+
+
+class Suspicion(Record):
+    """A passage that gives orders to whoever writes the letter: it is shown to the person, and never followed.
+
+    `start` and `end` are character offsets into the whole text of that place; both 0 where it has none.
+    """
+
+    place: Literal["document", "hidden text", "file name", "notice", "policy"]
+    sign: str  # why it is suspicious, in words
+    text: str  # one line, cut at a bound
+    exhibit: str = ""  # "E2"; empty for notice and policy
+    clause_id: str = ""
+    page: int = 0  # from 1; 0: not on a page
+    start: int = 0
+    end: int = 0
+    voids: bool = False  # True: values in it are no evidence, since it speaks to a program and not of the matter
+
+
 class Exhibit(Record):
     """A document as it was read. `text[f.source.start:f.source.end] == f.as_written` for each of its facts."""
 
@@ -172,11 +217,21 @@ class Exhibit(Record):
     pages: tuple[str, ...] = ()  # the text of each page; empty when nothing could be read
     facts: tuple[Fact, ...] = ()
     warnings: tuple[str, ...] = ()
+    part_of: str = ""  # marker of the mail or archive it came in; empty: a file of its own
+    pictured: tuple[int, ...] = ()  # pages, from 1, whose text was recognised in a picture
+    lines: tuple[SeenLine, ...] = ()  # of those pages
+    hidden: tuple[HiddenPassage, ...] = ()
+    suspicious: tuple[Suspicion, ...] = ()
 
     @property
     def text(self) -> str:
         """All pages, joined by a form feed."""
         return "\f".join(self.pages)
+
+    @property
+    def is_wrapper(self) -> bool:
+        """True for an archive or a mailbox: it has no page of its own, what is in it follows as further exhibits."""
+        return self.state == "read" and not self.pages
 
 
 class FactName(Record):
@@ -189,10 +244,25 @@ class FactName(Record):
     kinds: tuple[str, ...] = ()  # ids of the playbooks that know it; empty: all of its role
     aliases: tuple[str, ...] = ()  # other keys that a case.yaml may use for it
     cues: tuple[str, ...] = ()  # words or phrases beside the value that mean this fact: "order placed", "ordered on"
-    takes: Literal["first", "last"] = "first"  # of a range beside its cue: "arriving March 1 - March 3"
+    # Of a range beside its cue, "arriving March 1 - March 3"; the two ends of a range are no single day.
+    takes: Literal["first", "last", "start of a range", "end of a range"] = "first"
     choices: tuple[str, ...] = ()  # for kind text: the only values taken; empty: any
     signs: dict[str, tuple[str, ...]] = {}  # choice -> phrases of a story or notice that mean it
+    told: tuple[str, ...] = ()  # regular expressions of a story that tells it, with a place for it: "seller is {name}"
+    told_choices: dict[str, tuple[str, ...]] = {}  # choice -> regular expressions of a story that mean it
     is_private: bool = False  # never enters a letter unless the person insists
+    shapes: dict[str, str] = {}  # company in small letters -> regular expression of what identifiers look like there
+    shape: str = ""  # that of the case's marketplace; empty: the usual one of its kind
+
+    @field_validator("shapes")
+    @classmethod
+    def _readable(cls, shapes: dict[str, str]) -> dict[str, str]:
+        for shape in shapes.values():
+            try:
+                re.compile(shape)
+            except re.error as problem:
+                raise ValueError(f"'{shape}' is no regular expression ({problem})") from None
+        return shapes
 
 
 # --- policy ---------------------------------------------------------------------------------------------------
@@ -329,6 +399,20 @@ class Adverse(Record):
     why: str
 
 
+class Conflict(Record):
+    """A clause that the case rests on, and the published copies of the same rule that say otherwise."""
+
+    clause: Clause
+    others: tuple[Clause, ...]
+
+    @property
+    def advice(self) -> str:
+        """What to do about it."""
+        return self.clause.advice or next(
+            (o.advice for o in self.others if o.advice), "Compare both before you rely on one."
+        )
+
+
 # --- the letter -----------------------------------------------------------------------------------------------
 
 
@@ -397,6 +481,9 @@ class Plan(Record):
     gaps: tuple[Gap, ...]
     adverse: tuple[Adverse, ...]
     matrix: tuple[MatrixRow, ...] = ()
+    rests_on: dict[str, str] = {}  # clause id -> content hash, of all that letter, path, days and warnings rest on
+    conflicts: tuple[Conflict, ...] = ()  # of these clauses; empty: no other copy says otherwise
+    suspicious: tuple[Suspicion, ...] = ()  # passages of documents, notice and clauses that give orders
 
 
 class EngineRun(Record):
@@ -455,6 +542,7 @@ class CheckReport(Record):
 
     findings: tuple[Finding, ...]
     ledger: tuple[LedgerEntry, ...]
+    silenced: tuple[tuple[Finding, str], ...] = ()  # findings that the case silences, each with the reason given
 
     @property
     def has_error(self) -> bool:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.checks import read_word_lists
 from assistant.editing import letter_text
+from assistant.evidence import WatchfulReader, read_order_signs
 from assistant.pipeline import ModelWriter, Services
 from assistant.playbook_library import read_playbooks
 from assistant.policy_library import PolicyLibrary, read_library
 from assistant.ports import Embedder, Progress, silent
+from assistant.records import CheckReport, Draft, Plan
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ def build_services(settings: Settings, progress: Progress = silent) -> Services:
     """
     from assistant.adapters.file_reader import WorkerReader
     from assistant.adapters.reading_document import ReadingLimits
+    from assistant.adapters.reading_kept import KeptReadings
 
     library = open_library(settings)
     index = _index_of(library, settings, progress)
@@ -36,12 +40,14 @@ def build_services(settings: Settings, progress: Progress = silent) -> Services:
         megabytes=settings.max_file_megabytes,
         pages=settings.max_pages,
     )
+    signs = read_order_signs(settings.playbooks / "suspicion.yaml")
     services = Services(
         library=library,
         playbooks=read_playbooks(settings.playbooks),
         words=read_word_lists(settings.playbooks / "wording.yaml"),
         index=index,
-        reader=WorkerReader(limits),
+        reader=WatchfulReader(WorkerReader(limits, kept=KeptReadings(settings.home / "cache" / "readings")), signs),
+        signs=signs,
         write_with_model=_model_writer(settings),
     )
     _close_with(services, index)
@@ -123,9 +129,11 @@ def _model_writer(settings: Settings) -> ModelWriter | None:
     if not settings.has_model or settings.engine == "offline":
         return None
     from assistant.adapters.chat_model import ChatModel, Endpoint
+    from assistant.adapters.private_model import PrivateModel
     from assistant.adapters.token_counter import count_tokens
     from assistant.drafting.model import ModelEngine, Prices
     from assistant.prompt_library import read_prompts
+    from assistant.redaction import hider_of  # its learnt model is read only where a model is asked
 
     endpoint = Endpoint(
         model=settings.model,
@@ -142,4 +150,10 @@ def _model_writer(settings: Settings) -> ModelWriter | None:
         text_of=letter_text,
         prices=Prices(input_usd=settings.input_price, output_usd=settings.output_price),
     )
-    return engine.write
+
+    def write(plan: Plan, offline: Draft, check: Callable[[str], CheckReport]) -> Draft:
+        # A hider knows one case, so each letter has its own door to the model.
+        private = PrivateModel(engine.model, hider_of(plan))
+        return dataclasses.replace(engine, model=private).write(plan, offline, check)
+
+    return write

@@ -9,9 +9,10 @@ from typing import Annotated, Literal
 import typer
 
 from assistant.errors import ClaimError
-from evals import question_set
-from evals.benchmarks import scale
-from evals.public import retrieval
+from evals import question_floor, question_set, story_set, swaps
+from evals.benchmarks import documents, scale
+from evals.names import command as names
+from evals.public import grounding, pii, retrieval, tone
 from evals.runner import CASES, RunResult
 
 app = typer.Typer(
@@ -24,8 +25,16 @@ app = typer.Typer(
 public = typer.Typer(no_args_is_help=True, help="Measurements on public data sets.")
 app.add_typer(public, name="public")
 retrieval.register(public)
+grounding.register(public)
+tone.register(public)
+pii.register(public)
+names.register(app)
 question_set.register(app)
+question_floor.register(app)
+story_set.register(app)
+swaps.register(app)
 scale.register(app)
+documents.register(app)
 
 RunFile = Annotated[Path, typer.Argument(help="A file that `run --json` wrote.")]
 

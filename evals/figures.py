@@ -128,6 +128,8 @@ def is_among(figure: Figure, readings: frozenset[Reading]) -> bool:
     if figure.kind == "date":
         days = {r[1][-5:] for r in readings if r[0] == "date"}
         return any(r[1].startswith("--") and r[1][-5:] in days for r in figure.readings)
+    if figure.kind == "identifier":  # the number of a register, with its commas and without: 11,204,887
+        return any(r[1].isdigit() and ("number", r[1]) in readings for r in figure.readings)
     if figure.kind == "amount":
         return any(len(r) == 3 and "." in r[1] and ("number", r[1]) in readings for r in figure.readings)
     return False

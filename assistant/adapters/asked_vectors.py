@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # numpy is heavy: the functions that compute import it themse
 NOT_ANSWERED = ""  # no clause has this id
 ASKED_FILE = "asked.npz"  # of an index folder
 EMBEDDED_AT_ONCE = 20  # groups, between two reports of progress
-MEASURED_AT_ONCE = 2_000  # rows: as much as stays in a processor's cache, which is several times faster
+MEASURED_AT_ONCE = 500  # rows: as much as stays in a processor's cache, which is several times faster
 MAX_CODE = 127
 
 
@@ -51,39 +51,27 @@ class AskedVectors:
         return slice(int(self.starts[position]), int(self.starts[position + 1]))
 
 
-@dataclass(frozen=True)
-class AskedIndex:
-    """Answers for which clauses people ask in similar words."""
+def closeness(vectors: AskedVectors, query: Sequence[float]) -> NDArray[np.float32]:
+    """For each group the similarity, -1 to 1, of the nearest of its questions."""
+    import numpy as np
 
-    clause_ids: tuple[str, ...]  # of the groups; NOT_ANSWERED names the group that belongs to no clause
-    vectors: AskedVectors
+    asked = np.asarray(query, np.float32)
+    similar = np.empty(len(vectors.rows), np.float32)
+    # Part by part: as numbers that can be multiplied, all rows at once would take four times the memory.
+    for start in range(0, len(similar), MEASURED_AT_ONCE):
+        part = slice(start, start + MEASURED_AT_ONCE)
+        similar[part] = vectors.rows[part].astype(np.float32) @ asked
+    similar *= vectors.scales
+    return np.clip(np.maximum.reduceat(similar, vectors.starts[:-1]), -1.0, 1.0) if len(similar) else similar
 
-    def closeness(self, query: Sequence[float], clause_ids: Sequence[str]) -> dict[str, float]:
-        """For each of these groups that is there the similarity, -1 to 1, of the nearest of its questions."""
-        import numpy as np
 
-        positions = [self._positions[i] for i in clause_ids if i in self._positions]
-        if not positions:
-            return {}
-        nearest = self._nearest(np.asarray(query, np.float32))
-        return {self.clause_ids[p]: float(nearest[p]) for p in positions}
+def similarities(vectors: AskedVectors, position: int, query: Sequence[float]) -> NDArray[np.float32]:
+    """The similarity, -1 to 1, of each question of that group."""
+    import numpy as np
 
-    def _nearest(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
-        import numpy as np
-
-        # All rows in one product: a corpus has some ten thousand questions, which take a millisecond or two.
-        similar = (self._table @ query) * self.vectors.scales
-        return np.clip(np.maximum.reduceat(similar, self.vectors.starts[:-1]), -1.0, 1.0)
-
-    @cached_property
-    def _positions(self) -> dict[str, int]:
-        return {clause_id: position for position, clause_id in enumerate(self.clause_ids)}
-
-    @cached_property
-    def _table(self) -> NDArray[np.float32]:
-        import numpy as np
-
-        return np.asarray(self.vectors.rows, np.float32)
+    rows = vectors.rows_of(position)
+    similar = vectors.rows[rows].astype(np.float32) @ np.asarray(query, np.float32)
+    return np.asarray(np.clip(similar * vectors.scales[rows], -1.0, 1.0), np.float32)
 
 
 def asked_file(vectors: Path) -> Path:

@@ -112,7 +112,7 @@ class CaseStore:
         self._home = home.expanduser().resolve()
         self._database = self._home / "cases.db"
         with self._explained():
-            self._files = KeptFiles(self._home / "cases")
+            self._files = KeptFiles(self._home / "cases", readings=self._home / "cache" / "readings")
             # SQLite gives its side files the rights of the main one, so the main one is made first.
             os.close(os.open(self._database, os.O_CREAT | os.O_RDWR, 0o600))
             self._engine = create_engine(

@@ -27,7 +27,7 @@ def check_database(file: Path) -> None:
 
     Asked before Chroma is: a client that failed to start is kept by it, and given out again for that folder.
     """
-    with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
+    with contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         connection.execute("SELECT count(*) FROM collections").fetchone()
 
 
@@ -62,21 +62,27 @@ def replace_deleted_vectors(rows: Path, kept: int) -> None:
     import numpy as np
 
     version, _, _, count, size, end, start = struct.unpack_from("<i6Q", rows.with_name(GRAPH_HEADER).read_bytes())
-    content = np.fromfile(rows, np.uint8)
-    if version != 1 or not 4 < start < end < size or (start | end) % 4 or len(content) < count * size:
+    length = rows.stat().st_size
+    if version != 1 or not 4 < start < end < size or (start | end) % 4 or not 0 < count * size <= length:
         raise ValueError("the graph's header has another form")
     # A row: the number of its links (two bytes), its mark, a byte, the links, its vector.
-    table = content[: count * size].reshape(count, size)
+    table = np.memmap(rows, np.uint8, "r+", shape=(count, size))
     is_deleted = (table[:, 2] & 1).astype(bool)
     if count - np.count_nonzero(is_deleted) != kept:
         raise ValueError("the graph keeps other rows")
-    vectors = table[:, start:end].copy().view(np.float32)
+
+    def vectors(places: NDArray[np.int64] | NDArray[np.uint32]) -> NDArray[np.float32]:
+        return np.ascontiguousarray(table[places, start:end]).view(np.float32)
+
     for place in np.flatnonzero(is_deleted):
         links = _links(table[place, :start])
         near = links[~is_deleted[links]]
-        vector = vectors[near[np.argmax(vectors[near] @ vectors[place])]] if len(near) else np.zeros_like(vectors[0])
-        table[place, start:end] = vector.view(np.uint8)
-    content.tofile(rows)
+        vector = np.zeros((1, (end - start) // 4), np.float32)
+        if len(near):
+            others = vectors(near)
+            vector = others[[np.argmax(others @ vectors(np.array([place]))[0])]]
+        table[place, start:end] = vector.view(np.uint8)[0]
+    table.flush()
 
 
 def _links(head: NDArray[np.uint8]) -> NDArray[np.uint32]:

@@ -18,6 +18,7 @@ from assistant.adapters.chroma_reuse import (
     ADDED_AT_ONCE,
     CHROMA_FOLDER,
     COLLECTION,
+    add_rows,
     least_different,
     row_keys,
     take_over,
@@ -79,15 +80,10 @@ class FolderStore:
             raise ValueError("the number of clauses differs")
         self._collection = collection
 
-    def query(self, vector: Sequence[float], ids: Sequence[str] | None, top: int) -> dict[str, float]:
-        """The nearest rows with their distances, as any store gives them."""
-        found = self._collection.query(
-            query_embeddings=[vector],
-            ids=None if ids is None else list(ids),
-            n_results=top,
-            include=["distances"],
-        )
-        return dict(zip(found["ids"][0], found["distances"][0], strict=True))
+    def query(self, vector: Sequence[float], top: int) -> list[str]:
+        """The ids of the nearest rows."""
+        found = self._collection.query(query_embeddings=[list(vector)], n_results=top, include=[])
+        return list(found["ids"][0])
 
     def remove_outdated(self, parent: Path, *, progress: Progress) -> None:
         """Nothing to do: what belongs to a folder went with it."""
@@ -107,13 +103,7 @@ def _fill(folder: Path, rows: Rows, *, progress: Progress) -> None:
         collection = client.create_collection(COLLECTION, embedding_function=None, configuration={"hnsw": graph})
         for start in range(0, total, ADDED_AT_ONCE):
             progress(BUILDING, start, total)
-            part = slice(start, start + ADDED_AT_ONCE)
-            collection.add(
-                ids=list(rows.ids[part]),
-                embeddings=rows.vectors[part].astype("float32"),
-                documents=list(rows.texts[part]),
-                metadatas=list(rows.properties[part]),
-            )
+            add_rows(collection, rows, range(start, min(start + ADDED_AT_ONCE, total)))
         progress(BUILDING, total, total)
     finally:
         client.close()

@@ -22,7 +22,6 @@ from assistant.adapters import index_folder
 from assistant.adapters.asked_vectors import (
     ASKED_FILE,
     NOT_ANSWERED,
-    AskedIndex,
     AskedVectors,
     asked_bytes,
     asked_file,
@@ -35,25 +34,22 @@ from assistant.adapters.chroma_folder import FolderStore
 from assistant.adapters.chroma_reuse import words_noted
 from assistant.adapters.clause_vectors import (
     ClauseVectors,
+    open_kept,
     read_kept,
     read_kept_keys,
-    read_word_index,
     text_key,
     write_kept,
 )
-from assistant.adapters.embedders import WordEmbedder, WordVectors
+from assistant.adapters.embedders import WordEmbedder
 from assistant.adapters.embedding_clauses import embed_clauses, mixed, read_if_sound
+from assistant.adapters.open_index import AskedIndex, OpenIndex, Question
 from assistant.adapters.vector_store import GRAPH, Rows, VectorStore
-from assistant.adapters.word_index import WordIndex
 from assistant.errors import ClaimError, IndexUnavailableError
 from assistant.ports import Embedder, Hit, Progress, silent
 from assistant.records import Clause
 from assistant.retrieval.index_text import CUTTING, index_text
 
-FORMAT = "6"  # of the folder's files
-# Vectors bring this many candidates, which are then compared word by word.
-CANDIDATES = 200
-ASKED_CANDIDATES = 100  # and so many come by what people ask for them
+FORMAT = "7"  # of the folder's files
 
 
 class ChromaIndex:
@@ -79,24 +75,17 @@ class ChromaIndex:
         self._clauses = tuple(clauses)
         self._groups = asked_groups(self._clauses, not_answered)
         self._embedder = embedder
+        self.embedder = embedder.fingerprint  # kept, as some embedders look it up in files
         self._vectors = vectors
         self._progress = progress
-        self._ids = frozenset(c.id for c in self._clauses)
         self._lock = Lock()
         self._folder_store = FolderStore()
         self._store = store or self._folder_store
         self._in_use = self._store  # the folder store also where a store elsewhere is wanted and cannot be
-        self._words: WordIndex | None = None
-        self._asked: AskedIndex | None = None
-        self._opened: Path | None = None
+        self._opened: tuple[Path, OpenIndex] | None = None
         self._temporary: Path | None = None
-        self._last_query: tuple[str, list[float], WordVectors | None] | None = None
+        self._last_question: Question | None = None
         self.folder = home / "index" / (index_fingerprint(self._clauses, embedder, not_answered) + self._store.suffix)
-
-    @property
-    def embedder(self) -> str:
-        """The embedder's fingerprint."""
-        return self._embedder.fingerprint
 
     def nearest(self, query: str, *, allowed: Sequence[str], top: int) -> list[Hit]:
         """The nearest of the `allowed` clause ids, best first; ids that the index does not have are left out.
@@ -104,38 +93,32 @@ class ChromaIndex:
         Raises:
             IndexUnavailableError: the index can be neither opened nor built.
         """
-        wanted = [i for i in dict.fromkeys(allowed) if i in self._ids]
-        if not wanted or top < 1:
+        if not allowed or top < 1:
             return []
-        self.open()
-        whole, words = self._embed_query(query)
-        if not any(whole):
+        opened = self._open()
+        found = opened.allowed(allowed)
+        question = self._embedded(query)
+        if not found.size or not any(question.whole):
             return []
-        found = self._by_chroma(whole, wanted, max(top, CANDIDATES))
-        asked = self._asked.closeness(whole, wanted) if self._asked is not None else {}
-        missed = [i for i in sorted(asked, key=lambda i: (-asked[i], i))[:ASKED_CANDIDATES] if i not in found]
-        if missed:
-            found |= self._by_chroma(whole, missed, len(missed))
-        closeness: Sequence[float | None] = [None] * len(found)
-        if words is not None and self._words is not None:
-            closeness = self._words.closeness(words, list(found))
-        hits = [
-            Hit(clause_id=i, similarity=similarity, word_similarity=close, asked_similarity=asked.get(i))
-            for (i, similarity), close in zip(found.items(), closeness, strict=True)
-        ]
-        return sorted(hits, key=lambda h: (-_nearness(h), h.clause_id))[:top]
+        try:
+            return opened.nearest(question, found, top)
+        except ClaimError:
+            raise
+        except Exception as error:  # Chroma's errors share no base: another length of vector, files gone
+            said = " ".join(str(error).split())[:160]
+            raise IndexUnavailableError(
+                f"the clause index does not answer ({said}); remove that folder and try again: {self.folder}"
+            ) from error
 
     def outside_similarity(self, query: str) -> float | None:
-        """How similar, -1 to 1, the nearest question is that no clause answers; None: none is known.
+        """How similar, -1 to 1, the few nearest questions are that no clause answers; None: none is known.
 
         Raises:
             IndexUnavailableError: as for `nearest`.
         """
         if NOT_ANSWERED not in self._groups:
             return None
-        self.open()
-        whole, _ = self._embed_query(query)
-        return self._asked.closeness(whole, [NOT_ANSWERED]).get(NOT_ANSWERED) if self._asked is not None else None
+        return self._open().outside_similarity(self._embedded(query))
 
     def open(self) -> None:
         """Opens the index, after building it when needed; does nothing when it is open.
@@ -143,19 +126,7 @@ class ChromaIndex:
         Raises:
             IndexUnavailableError: neither is possible; one line says why and what to do.
         """
-        with self._lock:
-            if self._opened is not None and index_folder.is_complete(self._opened):
-                return
-            try:
-                self._open_or_build()
-            except ClaimError:
-                raise
-            except Exception as error:  # Chroma, numpy and the disk each fail in words of their own
-                said = " ".join(str(error).split())[:160] or type(error).__name__
-                raise IndexUnavailableError(
-                    f"the clause index can be neither opened nor built under {self.folder.parent} ({said}); "
-                    "free some space, or set CLAIM_HOME to another folder"
-                ) from error
+        self._open()
 
     def close(self) -> None:
         """Frees files and memory; a later search opens the index again."""
@@ -173,12 +144,27 @@ class ChromaIndex:
 
     # --- opening and building ------------------------------------------------------------------------------
 
-    def _open_or_build(self) -> None:
+    def _open(self) -> OpenIndex:
+        with self._lock:
+            if self._opened is not None and index_folder.is_complete(self._opened[0]):
+                return self._opened[1]
+            try:
+                return self._open_or_build()
+            except ClaimError:
+                raise
+            except Exception as error:  # Chroma, numpy and the disk each fail in words of their own
+                said = " ".join(str(error).split())[:160] or type(error).__name__
+                raise IndexUnavailableError(
+                    f"the clause index can be neither opened nor built under {self.folder.parent} ({said}); "
+                    "free some space, or set CLAIM_HOME to another folder"
+                ) from error
+
+    def _open_or_build(self) -> OpenIndex:
         was_open = self._opened is not None
         self._release()
         folder = self._folder_aside() if was_open else self._usable_folder()
         try:
-            self._load(folder)
+            opened = self._load(folder)
         except ClaimError:  # a server that does not answer is no damage
             self._release()
             raise
@@ -188,12 +174,13 @@ class ChromaIndex:
             index_folder.discard(folder)
             # Nothing is taken over: the damage may come from there.
             index_folder.ensure_built(folder, partial(self._build, self._in_use, anew=True), progress=self._progress)
-            self._load(folder)
-        self._opened = folder
+            opened = self._load(folder)
+        self._opened = folder, opened
         index_folder.mark_used(folder)
         if folder == self.folder:
             index_folder.remove_outdated(folder.parent, self._is_current, keep=folder, progress=self._progress)
             self._store.remove_outdated(folder.parent, progress=self._progress)
+        return opened
 
     def _usable_folder(self) -> Path:
         """The final folder, complete and writable; where that cannot be, a temporary copy or build of it."""
@@ -227,43 +214,40 @@ class ChromaIndex:
             index_folder.ensure_built(folder, partial(self._build, self._in_use), progress=self._progress)
         return folder
 
-    def _load(self, folder: Path) -> None:
+    def _load(self, folder: Path) -> OpenIndex:
         stored = partial(self._stored_rows, folder)
         self._in_use.open(folder, stored, len(self._clauses), progress=self._progress)
-        self._words = read_word_index(folder) if isinstance(self._embedder, WordEmbedder) else None
+        wholes, words = open_kept(folder, self.embedder)
+        ids = [c.id for c in mixed(self._clauses)]
+        if len(wholes) != len(ids):
+            raise ValueError("the number of clauses differs")
+        places = {clause_id: place for place, clause_id in enumerate(ids)}
+        asked = None
         if self._groups:
-            vectors = read_asked(folder / ASKED_FILE, self.embedder)
-            if len(vectors.keys) != len(self._groups):
-                raise ValueError("the number of questions differs")
-            self._asked = AskedIndex(tuple(self._groups), vectors)
+            asked = AskedIndex.over(tuple(self._groups), read_asked(folder / ASKED_FILE, self.embedder), places)
+        known_words = words if isinstance(self._embedder, WordEmbedder) else None
+        return OpenIndex(ids, places, self._in_use, wholes, known_words, asked)
 
     def _release(self) -> None:
         self._in_use.close()
-        self._words = self._asked = self._opened = None
+        self._opened = None
 
     def _build(self, store: VectorStore, folder: Path, *, anew: bool = False) -> dict[str, object]:
         clauses = mixed(self._clauses)
         keys = [self._text_keys[c.id] for c in clauses]
-        vectors = embed_clauses(clauses, self._embedder, self._known_vectors(), keys=keys, progress=self._progress)
-        write_kept(vectors, [c.id for c in clauses], self.embedder, folder)
+        known = self._known_vectors()
+        vectors = embed_clauses(clauses, self._embedder, known, keys=keys, folder=folder, progress=self._progress)
+        write_kept(vectors, self.embedder, folder)
         groups = list(self._groups.values())
         asked = embed_asked(groups, self._embedder, self._known_asked(), progress=self._progress)
         (folder / ASKED_FILE).write_bytes(asked_bytes(asked, self.embedder))
         earlier = [] if anew else self._earlier_folders()
-        store.build(folder, self._rows(clauses, vectors), earlier=earlier, progress=self._progress)
+        store.build(folder, _rows(clauses, vectors), earlier=earlier, progress=self._progress)
         return {"format": FORMAT, "cutting": CUTTING, "embedder": self.embedder, "clauses": len(clauses)}
 
     def _stored_rows(self, folder: Path) -> Rows:
         """For a store elsewhere that lost what it had: nothing is embedded twice."""
-        return self._rows(mixed(self._clauses), read_kept(folder, self.embedder))
-
-    def _rows(self, clauses: Sequence[Clause], vectors: ClauseVectors) -> Rows:
-        return Rows(
-            ids=[c.id for c in clauses],
-            vectors=vectors.wholes[[vectors.positions[self._text_keys[c.id]] for c in clauses]],
-            texts=[c.text for c in clauses],
-            properties=[_properties(c) for c in clauses],
-        )
+        return _rows(mixed(self._clauses), read_kept(folder, self.embedder))
 
     def _earlier_folders(self) -> list[Path]:
         """The complete indexes of the same format and embedder, the one used last first."""
@@ -307,41 +291,17 @@ class ChromaIndex:
 
     # --- asking --------------------------------------------------------------------------------------------
 
-    def _embed_query(self, query: str) -> tuple[list[float], WordVectors | None]:
-        # A search asks twice with the same words: for the nearest, then for what BM25 found besides.
-        last = self._last_query
-        if last is None or last[0] != query:
+    def _embedded(self, query: str) -> Question:
+        # A search asks several times with the same words: for the nearest, then for what BM25 found besides.
+        last = self._last_question
+        if last is None or last.text != query:
             if isinstance(self._embedder, WordEmbedder):
                 vectors = self._embedder.embed_words(query, is_question=True)
-                last = (query, vectors.whole, vectors)
+                last = Question(query, tuple(vectors.whole), vectors)
             else:
-                last = (query, self._embedder.embed([query])[0], None)
-            self._last_query = last
-        return last[1], last[2]
-
-    def _by_chroma(self, vector: Sequence[float], wanted: Sequence[str], top: int) -> dict[str, float]:
-        # Without a filter Chroma walks its graph at once; with all ids named it would first look each of
-        # them up.
-        ids = None if len(wanted) == len(self._ids) else list(wanted)
-        try:
-            found = self._in_use.query(vector, ids, min(len(wanted), top))
-        except ClaimError:
-            raise
-        except Exception as error:  # Chroma's errors share no base: another length of vector, files gone
-            said = " ".join(str(error).split())[:160]
-            raise IndexUnavailableError(
-                f"the clause index does not answer ({said}); remove that folder and try again: {self.folder}"
-            ) from error
-        # A server may hold what somebody added by hand.
-        return {i: max(-1.0, min(1.0, 1.0 - d)) for i, d in found.items() if i in self._ids}
-
-
-def _nearness(hit: Hit) -> float:
-    """By wholes and by words alike, or by a question asked for it, for the cut to the nearest; the search weighs
-    them anew.
-    """
-    near = hit.similarity if hit.word_similarity is None else (hit.similarity + hit.word_similarity) / 2
-    return near if hit.asked_similarity is None else max(near, hit.asked_similarity)
+                last = Question(query, tuple(self._embedder.embed([query])[0]), None)
+            self._last_question = last
+        return last
 
 
 def index_fingerprint(clauses: Iterable[Clause], embedder: Embedder, not_answered: Iterable[str] = ()) -> str:
@@ -353,6 +313,16 @@ def index_fingerprint(clauses: Iterable[Clause], embedder: Embedder, not_answere
         digest.update(f"{texts}\n".encode("utf-8", "surrogatepass"))
     digest.update("\n".join(not_answered).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:20]
+
+
+def _rows(clauses: Sequence[Clause], vectors: ClauseVectors) -> Rows:
+    """The rows of clauses whose vectors stand in the same order."""
+    return Rows(
+        ids=[c.id for c in clauses],
+        vectors=vectors.wholes,
+        texts=[c.text for c in clauses],
+        properties=lambda place: _properties(clauses[place]),
+    )
 
 
 def _properties(clause: Clause) -> dict[str, str]:

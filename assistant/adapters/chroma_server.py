@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import math
 import re
 import secrets
 from collections.abc import Callable, Sequence
@@ -88,17 +87,13 @@ class ServerStore:
         self._collection = self._find_or_fill(opened)
         self._opened = opened
 
-    def query(self, vector: Sequence[float], ids: Sequence[str] | None, top: int) -> dict[str, float]:
-        """The nearest rows with their distances; a collection that was lost meanwhile is filled again.
+    def query(self, vector: Sequence[float], top: int) -> list[str]:
+        """The ids of the nearest rows; a collection that was lost meanwhile is filled again.
 
         Raises:
             IndexUnavailableError: the server cannot be used, or answers with something else.
         """
-        question: dict[str, Any] = {"query_embeddings": [list(vector)], "n_results": top, "include": ["distances"]}
-        if ids is not None:
-            question["ids"] = list(ids)
-        if not top:  # which the server refuses
-            return {}
+        question: dict[str, Any] = {"query_embeddings": [list(vector)], "n_results": top, "include": []}
         try:
             answer = self._http.call("POST", f"{COLLECTIONS}/{self._collection}/query", question)
         except NotThereError:
@@ -106,7 +101,7 @@ class ServerStore:
                 raise
             self._collection = self._find_or_fill(self._opened)
             answer = self._http.call("POST", f"{COLLECTIONS}/{self._collection}/query", question)
-        return self._distances(answer, None if ids is None else frozenset(ids))
+        return self._found_ids(answer)
 
     def remove_outdated(self, parent: Path, *, progress: Progress) -> None:
         """Removes this home's collections without a local folder, and those that a killed build left."""
@@ -202,23 +197,23 @@ class ServerStore:
             raise self._http.unusable("describes a collection in another form")
         return found
 
-    def _distances(self, answer: Any, wanted: frozenset[str] | None) -> dict[str, float]:
+    def _found_ids(self, answer: Any) -> list[str]:
         try:
-            found = dict(zip(answer["ids"][0], map(float, answer["distances"][0]), strict=True))
-        except (KeyError, IndexError, TypeError, ValueError):
-            raise self._http.unusable("answers a search in another form") from None
-        has_strangers = wanted is not None and not wanted.issuperset(found)
-        if has_strangers or not all(isinstance(i, str) and math.isfinite(d) for i, d in found.items()):
-            raise self._http.unusable("answers a search with what was not asked")
+            (found,) = answer["ids"]
+        except (KeyError, TypeError, ValueError):
+            found = None
+        if not isinstance(found, list) or not all(isinstance(i, str) for i in found):
+            raise self._http.unusable("answers a search in another form")
         return found
 
 
 def _batch(rows: Rows, part: slice) -> dict[str, object]:
+    places = range(len(rows.ids))[part]
     return {
         "ids": [_sendable(i) for i in rows.ids[part]],
         "embeddings": rows.vectors[part].astype("float32").tolist(),
         "documents": [_sendable(text) for text in rows.texts[part]],
-        "metadatas": [{k: _sendable(v) for k, v in p.items()} for p in rows.properties[part]],
+        "metadatas": [{k: _sendable(v) for k, v in rows.properties(p).items()} for p in places],
     }
 
 

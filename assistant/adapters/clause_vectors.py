@@ -1,8 +1,9 @@
 """The stored vectors of texts, each found again by a hash of its text.
 
 One idea: a vector depends on the model and the text alone, so whoever has it by that hash need not compute
-it again. The bundled corpus brings such a file, and each index keeps one; both are plain arrays without
-compression and without pickles, checked when read, and the same content gives the same bytes.
+it again. The bundled corpus brings them in one file, each index keeps them in a folder of files that are mapped
+into memory instead of read; both are plain arrays without compression and without pickles, checked when vectors are
+taken from them, and the same content gives the same bytes.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.adapters.embedders import WordVectors
+from assistant.adapters.growing_array import GrowingArray
 from assistant.adapters.word_index import Projection, WordIndex, count_holders
 
 if TYPE_CHECKING:  # numpy is heavy: the functions that compute import it themselves
@@ -26,9 +27,13 @@ if TYPE_CHECKING:  # numpy is heavy: the functions that compute import it themse
 KEY_BYTES = 16
 MAX_FITTED_WORDS = 60_000  # enough to find the main directions; bounds the memory of a build to about 50 MB
 MAX_WORD_ID = 10_000_000  # tables are as long as the largest; no vocabulary comes near
-ROWS_FILE = "word_rows.npy"  # apart from the rest, so that it can be mapped into memory instead of read
-REST_FILE = "vectors.npz"
+REST_FILE = "vectors.npz"  # of an index: what is small, and the digests of the other files
+CHECKED_AT_ONCE = 10_000  # texts: bounds the memory of a check
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that the format can say
+
+
+# The arrays of `ClauseVectors`, with their kinds.
+ARRAYS = {"keys": "u1", "wholes": "f2", "starts": "i8", "word_ids": "i4", "rows": "i1", "scales": "f4"}
 
 
 @dataclass(frozen=True)
@@ -70,61 +75,75 @@ class ClauseVectors:
 
 
 class VectorCollector:
-    """Collects the vectors of texts in their order; without a projection the first ones decide it."""
+    """Collects the vectors of texts in their order, in memory or in files of a folder; without a projection the
+    first ones decide it. Closed when the block ends in which it is used.
+    """
 
-    def __init__(self, projection: Projection | None = None) -> None:
+    def __init__(self, projection: Projection | None = None, folder: Path | None = None) -> None:
         self._projection = projection
-        self._keys: list[bytes] = []
-        self._texts: list[TextVectors] = []
-        self._waiting: list[tuple[NDArray[np.float16], NDArray[np.int32], NDArray[np.float16]]] = []
+        self._columns = {name: GrowingArray(folder and array_file(folder, name)) for name in ARRAYS}
+        self._words = 0
+        self._add("starts", [0])
+        self._waiting: list[tuple[bytes, WordVectors]] = []
         self._waiting_words = 0
 
     def add(self, key: bytes, vectors: WordVectors) -> None:
         """Takes a text that was embedded now."""
-        import numpy as np
-
-        self._keys.append(key)
-        # Rounded here also where they are used at once, so that a result does not depend on which was stored.
-        whole, words = np.asarray(vectors.whole, np.float16), vectors.words.astype(np.float16)
-        self._waiting.append((whole, np.asarray(vectors.word_ids, np.int32), words))
-        self._waiting_words += len(words)
+        self._waiting.append((key, vectors))
+        self._waiting_words += len(vectors.words)
         if self._projection is not None or self._waiting_words >= MAX_FITTED_WORDS:
             self._store_waiting()
 
     def add_stored(self, key: bytes, vectors: TextVectors) -> None:
         """Takes a text whose words are turned already, by the projection that was given."""
-        self._keys.append(key)
-        self._texts.append(vectors)
+        import numpy as np
+
+        self._words += len(vectors.word_ids)
+        self._add("keys", np.frombuffer(key, np.uint8)[None])
+        self._add("wholes", vectors.whole[None])
+        self._add("starts", [self._words])
+        for name in ("word_ids", "rows", "scales"):
+            self._add(name, getattr(vectors, name))
 
     def finish(self) -> ClauseVectors:
         """All texts, in the order in which they came."""
         import numpy as np
 
         projection = self._store_waiting()
-        texts, width = self._texts, projection.directions.shape[1]
-        starts = np.zeros(len(texts) + 1, np.int64)
-        np.cumsum([len(t.word_ids) for t in texts], out=starts[1:])
-        return ClauseVectors(
-            keys=np.frombuffer(b"".join(self._keys), np.uint8).reshape(-1, KEY_BYTES),
-            wholes=np.array([t.whole for t in texts], np.float16).reshape(len(texts), -1 if texts else 0),
-            starts=starts,
-            word_ids=np.concatenate([np.zeros(0, np.int32), *(t.word_ids for t in texts)]),
-            rows=np.concatenate([np.zeros((0, width), np.int8), *(t.rows for t in texts)]),
-            scales=np.concatenate([np.zeros(0, np.float32), *(t.scales for t in texts)]),
-            projection=projection,
-        )
+        widths = {"keys": (KEY_BYTES,), "wholes": (0,), "rows": projection.directions.shape[1:]}
+        arrays = {n: c.finish(np.zeros((0, *widths.get(n, ())), ARRAYS[n])) for n, c in self._columns.items()}
+        return ClauseVectors(**arrays, projection=projection)
+
+    def __enter__(self) -> VectorCollector:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for column in self._columns.values():
+            column.close()
+
+    def _add(self, name: str, values: Any) -> None:
+        import numpy as np
+
+        self._columns[name].append(np.asarray(values, ARRAYS[name]))
 
     def _store_waiting(self) -> Projection:
         import numpy as np
 
+        # Rounded here also where they are used at once, so that a result does not depend on which was stored.
+        rounded = [v.words.astype(np.float16).astype(np.float32) for _, v in self._waiting]
         if self._projection is None:
-            words = [w.astype(np.float32) for _, _, w in self._waiting] or [np.zeros((0, 1), np.float32)]
-            self._projection = Projection.fitted(np.concatenate(words))
-        for whole, word_ids, words16 in self._waiting:
-            rows, scales = self._projection.packed(words16.astype(np.float32))
-            self._texts.append(TextVectors(whole, word_ids, rows, scales))
-        self._waiting = []
+            self._projection = Projection.fitted(np.concatenate(rounded or [np.zeros((0, 1), np.float32)]))
+        for (key, vectors), words in zip(self._waiting, rounded, strict=True):
+            rows, scales = self._projection.packed(words)
+            whole, word_ids = np.asarray(vectors.whole, np.float16), np.asarray(vectors.word_ids, np.int32)
+            self.add_stored(key, TextVectors(whole, word_ids, rows, scales))
+        self._waiting, self._waiting_words = [], 0
         return self._projection
+
+
+def array_file(folder: Path, name: str) -> Path:
+    """Where an index keeps the array of that name."""
+    return folder / f"{name}.npy"
 
 
 def text_key(text: str) -> bytes:
@@ -137,7 +156,9 @@ def text_key(text: str) -> bytes:
 
 def vectors_bytes(vectors: ClauseVectors, embedder: str) -> bytes:
     """The file of those vectors, made by the embedder of that fingerprint."""
-    return npz_bytes({**_rest(vectors, embedder), "rows": vectors.rows})
+    named = _named(vectors.projection, embedder)
+    arrays = {name: getattr(vectors, name) for name in ("keys", "wholes", "starts", "word_ids", "scales")}
+    return npz_bytes({"embedder": named.pop("embedder"), **arrays, **named, "rows": vectors.rows})
 
 
 def read_vectors(path: Path, embedder: str) -> ClauseVectors:
@@ -148,76 +169,74 @@ def read_vectors(path: Path, embedder: str) -> ClauseVectors:
         OSError, KeyError, zipfile.BadZipFile, MemoryError: the file is missing or damaged.
     """
     with opened_npz(path) as arrays:
-        return _checked(arrays, arrays["rows"], embedder)
+        return _checked(arrays, embedder)
 
 
-# --- two files, as an index keeps it --------------------------------------------------------------------
+# --- a folder, as an index keeps them --------------------------------------------------------------------
 
 
-def write_kept(vectors: ClauseVectors, clause_ids: Iterable[str], embedder: str, folder: Path) -> None:
-    """Writes the vectors of these clauses, in order, into that folder."""
+def write_kept(vectors: ClauseVectors, embedder: str, folder: Path) -> None:
+    """Completes a folder into which these vectors were collected."""
     import numpy as np
 
-    np.save(folder / ROWS_FILE, vectors.rows, allow_pickle=False)
     rest = {
-        **_rest(vectors, embedder),
-        "clause_ids": np.array(list(clause_ids), dtype=np.str_),
+        **_named(vectors.projection, embedder),
         "holders": count_holders(vectors.starts, vectors.word_ids),
+        "digests": np.array([_digest(array_file(folder, name)) for name in ARRAYS]),
     }
     (folder / REST_FILE).write_bytes(npz_bytes(rest))
 
 
 def read_kept(folder: Path, embedder: str) -> ClauseVectors:
-    """The vectors that an index keeps; its words stay on disk until they are used.
+    """The vectors that an index keeps, every byte of which was looked at; they stay on disk until they are used.
 
     Raises:
-        ValueError: they are of another embedder, or do not fit together.
+        ValueError: they are of another embedder, do not fit together, or are not what was written.
         OSError, KeyError, zipfile.BadZipFile, MemoryError: the files are missing or damaged.
     """
-    with opened_npz(folder / REST_FILE) as arrays:
-        return _checked(arrays, _mapped_rows(folder), embedder)
+    with opened_npz(folder / REST_FILE) as rest:
+        if [_digest(array_file(folder, name)) for name in ARRAYS] != rest["digests"].tolist():
+            raise ValueError("not what was written")
+        return _checked({**{name: _mapped(folder, name) for name in ARRAYS}, **rest}, embedder)
 
 
 def read_kept_keys(folder: Path) -> set[bytes]:
     """The hashes of all texts that an index holds.
 
     Raises:
-        ValueError, OSError, KeyError, zipfile.BadZipFile, MemoryError: the file is missing or damaged.
+        ValueError, OSError: the file is missing or damaged.
     """
-    with opened_npz(folder / REST_FILE) as arrays:
-        return {key.tobytes() for key in arrays["keys"]}
+    keys = _mapped(folder, "keys")
+    if keys.shape[1:] != (KEY_BYTES,) or keys.dtype != ARRAYS["keys"]:
+        raise ValueError("keys has another form")
+    return {key.tobytes() for key in keys}
 
 
-def read_word_index(folder: Path) -> WordIndex:
-    """The index of the words that are kept there.
+def open_kept(folder: Path, embedder: str) -> tuple[NDArray[np.float16], WordIndex]:
+    """The texts as wholes and by their words, in the order in which they were collected, for a search.
+
+    Only what could lead a search astray is looked at: the forms, and where each text's words stand.
 
     Raises:
         ValueError, OSError, KeyError, zipfile.BadZipFile, MemoryError: the files are missing or damaged.
     """
-    with opened_npz(folder / REST_FILE) as arrays:
-        return WordIndex(
-            clause_ids=tuple(str(i) for i in arrays["clause_ids"]),
-            rows=_mapped_rows(folder),
-            scales=arrays["scales"],
-            starts=arrays["starts"],
-            holders=arrays["holders"],
-            projection=_projection(arrays),
-        )
+    with opened_npz(folder / REST_FILE) as rest:
+        vectors = _formed({**{name: _mapped(folder, name) for name in ARRAYS}, **rest}, embedder)
+        words = WordIndex(vectors.rows, vectors.scales, vectors.starts, rest["holders"], vectors.projection)
+        return vectors.wholes, words
 
 
 # --- arrays ---------------------------------------------------------------------------------------------
 
 
-def _rest(vectors: ClauseVectors, embedder: str) -> dict[str, Any]:
+def _named(projection: Projection, embedder: str) -> dict[str, Any]:
     import numpy as np
 
-    names = ("keys", "wholes", "starts", "word_ids", "scales")
     return {
         "embedder": np.array(embedder),
-        **{name: getattr(vectors, name) for name in names},
-        "mean": vectors.projection.mean,
-        "directions": vectors.projection.directions,
-        "fitted_words": np.array(vectors.projection.fitted_words, np.int64),
+        "mean": projection.mean,
+        "directions": projection.directions,
+        "fitted_words": np.array(projection.fitted_words, np.int64),
     }
 
 
@@ -253,50 +272,59 @@ def opened_npz(path: Path) -> Any:
     return np.load(path, allow_pickle=False)
 
 
-def _mapped_rows(folder: Path) -> Any:
+def _mapped(folder: Path, name: str) -> Any:
     import numpy as np
 
-    return np.load(folder / ROWS_FILE, mmap_mode="r", allow_pickle=False)
+    return np.load(array_file(folder, name), mmap_mode="r", allow_pickle=False)
 
 
-def _projection(arrays: Any) -> Projection:
-    return Projection(arrays["mean"], arrays["directions"], int(arrays["fitted_words"]))
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _checked(arrays: Any, rows: NDArray[np.int8], embedder: str) -> ClauseVectors:
-    """The vectors, after every size, kind and bound that using them relies on was looked at."""
+def _formed(arrays: Any, embedder: str) -> ClauseVectors:
+    """The vectors, after the size and kind of every array and the order of the texts were looked at."""
     import numpy as np
 
     if str(arrays["embedder"]) != embedder:
         raise ValueError("made by another embedder")
-    projection = _projection(arrays)
-    names = ("keys", "wholes", "starts", "word_ids", "scales")
-    found = ClauseVectors(rows=rows, projection=projection, **{name: arrays[name] for name in names})
+    projection = Projection(arrays["mean"], arrays["directions"], int(arrays["fitted_words"]))
+    found = ClauseVectors(**{name: arrays[name] for name in ARRAYS}, projection=projection)
     texts, words = len(found.keys), len(found.word_ids)
     shapes = {
-        "keys": (np.uint8, (texts, KEY_BYTES)),
-        "wholes": (np.float16, (texts, *found.wholes.shape[1:2])),
-        "starts": (np.int64, (texts + 1,)),
-        "word_ids": (np.int32, (words,)),
-        "scales": (np.float32, (words,)),
-        "rows": (np.int8, (words, *projection.directions.shape[1:2])),
+        "keys": (texts, KEY_BYTES),
+        "wholes": (texts, *found.wholes.shape[1:2]),
+        "starts": (texts + 1,),
+        "word_ids": (words,),
+        "scales": (words,),
+        "rows": (words, *projection.directions.shape[1:2]),
     }
-    for name, (kind, shape) in shapes.items():
+    for name, shape in shapes.items():
         array = getattr(found, name)
-        if array.dtype != kind or array.shape != shape or len(shape) > 2:
+        if array.dtype != ARRAYS[name] or array.shape != shape or len(shape) > 2:
             raise ValueError(f"{name} has another form")
     mean, directions = projection.mean, projection.directions
     is_fitting = directions.ndim == 2 and mean.shape == directions.shape[:1] and mean.dtype == directions.dtype
     if not is_fitting or mean.dtype != np.float32:
         raise ValueError("the directions have another form")
-    if not all(np.isfinite(a).all() for a in (found.wholes, found.scales, mean, directions)):
-        raise ValueError("there are values that are no numbers")
-    steps = np.diff(found.starts)
-    if found.starts[0] != 0 or found.starts[-1] != words or (steps < 0).any():
+    if found.starts[0] != 0 or found.starts[-1] != words or (np.diff(found.starts) < 0).any():
         raise ValueError("the texts do not follow one another")
-    if words and (found.word_ids.min() < 0 or found.word_ids.max() > MAX_WORD_ID or found.scales.min() <= 0):
+    return found
+
+
+def _checked(arrays: Any, embedder: str) -> ClauseVectors:
+    """The vectors, after every size, kind and bound that using them relies on was looked at."""
+    import numpy as np
+
+    found = _formed(arrays, embedder)
+    if not all(np.isfinite(a).all() for a in (found.scales, found.projection.mean, found.projection.directions)):
+        raise ValueError("there are values that are no numbers")
+    ids = found.word_ids
+    if len(ids) and (ids.min() < 0 or ids.max() > MAX_WORD_ID or found.scales.min() <= 0):
         raise ValueError("a word is out of bounds")
-    lengths = np.linalg.norm(found.wholes.astype(np.float32), axis=1)
-    if not ((np.abs(lengths - 1) < 0.01) | (lengths == 0)).all():
-        raise ValueError("a vector has not the length 1")
+    for start in range(0, len(found.wholes), CHECKED_AT_ONCE):
+        lengths = np.linalg.norm(found.wholes[start : start + CHECKED_AT_ONCE].astype(np.float32), axis=1)
+        if not ((np.abs(lengths - 1) < 0.01) | (lengths == 0)).all():  # nor are there values that are no numbers
+            raise ValueError("a vector has not the length 1")
     return found

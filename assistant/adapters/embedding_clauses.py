@@ -32,33 +32,35 @@ def embed_clauses(
     known: Iterable[ClauseVectors] = (),
     *,
     keys: Sequence[bytes] = (),
+    folder: Path | None = None,
     progress: Progress = silent,
 ) -> ClauseVectors:
     """The vectors of the clauses in their order. The first clauses may decide the directions of all, so give
     them `mixed`.
 
     `known` are vectors of the same embedder, those to be preferred first. `keys` are the hashes of the clauses'
-    texts, for whoever has them already.
+    texts, for whoever has them already. In a `folder`, the vectors are written while they come and then mapped
+    into memory, so that any number of clauses needs little of it.
     """
     keys = keys or [text_key(index_text(c)) for c in clauses]
     usable = _usable(keys, known, has_words=isinstance(embedder, WordEmbedder))
     projection = usable[0].projection if usable else None
     if projection is None and not isinstance(embedder, WordEmbedder):
         projection = Projection.plain(1)
-    collector = VectorCollector(projection)
-    for start in range(0, len(clauses), EMBEDDED_AT_ONCE):
-        progress("embedding the clauses", start, len(clauses))
-        part = slice(start, start + EMBEDDED_AT_ONCE)
-        sources = [next((v for v in usable if key in v.positions), None) for key in keys[part]]
-        missing = [c for c, source in zip(clauses[part], sources, strict=True) if source is None]
-        computed = iter(_computed(missing, embedder))
-        for key, source in zip(keys[part], sources, strict=True):
-            if source is None:
-                collector.add(key, next(computed))
-            else:
-                collector.add_stored(key, source.of(key))
-    progress("embedding the clauses", len(clauses), len(clauses))
-    return collector.finish()
+    with VectorCollector(projection, folder) as collector:
+        for start in range(0, len(clauses), EMBEDDED_AT_ONCE):
+            progress("embedding the clauses", start, len(clauses))
+            part = slice(start, start + EMBEDDED_AT_ONCE)
+            sources = [next((v for v in usable if key in v.positions), None) for key in keys[part]]
+            missing = [c for c, source in zip(clauses[part], sources, strict=True) if source is None]
+            computed = iter(_computed(missing, embedder))
+            for key, source in zip(keys[part], sources, strict=True):
+                if source is None:
+                    collector.add(key, next(computed))
+                else:
+                    collector.add_stored(key, source.of(key))
+        progress("embedding the clauses", len(clauses), len(clauses))
+        return collector.finish()
 
 
 def mixed(clauses: Iterable[Clause]) -> list[Clause]:

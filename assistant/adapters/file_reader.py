@@ -14,18 +14,22 @@ import re
 import subprocess
 import sys
 import threading
+import time
 import weakref
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import assistant
 from assistant.adapters.reading_document import ReadingLimits, file_sha256
+from assistant.adapters.reading_kept import KeptReadings
 from assistant.errors import CaseError
-from assistant.records import Exhibit
+from assistant.ports import Progress, silent
+from assistant.records import Exhibit, HiddenPassage, SeenLine
 from assistant.wording.display import show_date
 from assistant.wording.partial_dates import is_full_date
+from assistant.wording.titles import spelled, with_hyphens
 from assistant.wording.values import find_values
 
 START_SECONDS = 30.0
@@ -57,9 +61,17 @@ def worker_command() -> tuple[str, ...]:
 class WorkerReader:
     """An `ExhibitReader` over a reading process, for any thread; close it, or use it as a context manager."""
 
-    def __init__(self, limits: ReadingLimits | None = None, *, command: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        limits: ReadingLimits | None = None,
+        *,
+        command: Sequence[str] = (),
+        kept: KeptReadings | None = None,
+    ) -> None:
+        """`kept` is where readings are remembered; a reading process of its own kind (`command`) needs its own."""
         self.limits = limits or ReadingLimits()
         self._command = tuple(command) or worker_command()
+        self._kept = kept or KeptReadings()
         self._lock = threading.Lock()
         self._processes: list[_Process] = []  # none or one; a list so that the finalizer sees the current one
         self._finalizer = weakref.finalize(self, _end_all, self._processes)
@@ -75,28 +87,41 @@ class WorkerReader:
         with self._lock:
             _end_all(self._processes)
 
-    def read(self, path: Path, *, marker: str, file: str, title: str) -> Sequence[Exhibit]:
-        """The exhibit, and after it one for each attachment inside it, without a marker.
+    def read(self, path: Path, *, marker: str, file: str, title: str, progress: Progress = silent) -> Sequence[Exhibit]:
+        """The exhibit, and after it one for each file inside it, without a marker.
 
         Raises:
             CaseError: no reading process can be started at all.
         """
         with self._lock:
-            documents = self._documents(path.absolute(), _printable(file))
-        first, *attachments = documents
+            documents = self._documents(path.absolute(), _printable(file), progress)
+        first, *parts = documents
         return (
             _exhibit(first, marker=marker, title=title or _title(first)),
-            *(_exhibit(d, marker="", title=_title(d)) for d in attachments),
+            *(_exhibit(d, marker="", title=_title(d), part_of=marker) for d in parts),
         )
 
-    def _documents(self, path: Path, file: str) -> list[dict[str, Any]]:
+    def _documents(self, path: Path, file: str, progress: Progress) -> list[dict[str, Any]]:
+        key = self._kept.key(path, file, self.limits)
+        known = self._kept.find(key, file)
+        if known is not None:
+            return known
+        began = time.monotonic()
+        documents = self._asked(path, file, self.limits, progress)
+        self._kept.keep(key, documents, file=file, seconds=time.monotonic() - began)
+        return documents
+
+    def _asked(self, path: Path, file: str, limits: ReadingLimits, progress: Progress) -> list[dict[str, Any]]:
         process = self._process()
         try:
-            return process.ask({"path": str(path), "file": file, "limits": asdict(self.limits)}, self.limits.seconds)
-        except TimeoutError:
-            said = f"it could not be read within {self.limits.seconds:g} seconds; split it"
-            return [_lost(path, file, state="too large", said=said)]
-        except ConnectionError:
+            return process.ask({"path": str(path), "file": file, "limits": asdict(limits)}, limits, progress)
+        except (TimeoutError, ConnectionError) as problem:
+            if process.has_begun_pictures:  # what is written in the file need not be lost with its pictures
+                _end_all(self._processes)
+                return self._asked(path, file, replace(limits, picture_pages=0), progress)
+            if isinstance(problem, TimeoutError):
+                said = f"it could not be read within {limits.seconds:g} seconds; split it"
+                return [_lost(path, file, state="too large", said=said)]
             return [_lost(path, file, state="damaged", said="its content ends any reader; print it to a new PDF")]
         finally:
             if process.is_spent:
@@ -131,6 +156,7 @@ class _Process:
         self._listener.start()
         self._asked = 0
         self._is_broken = False
+        self.has_begun_pictures = False
 
     @property
     def is_spent(self) -> bool:
@@ -141,15 +167,21 @@ class _Process:
         """Returns when the process listens; raises TimeoutError or ConnectionError when it does not."""
         self._next(START_SECONDS)
 
-    def ask(self, request: dict[str, Any], seconds: float) -> list[dict[str, Any]]:
+    def ask(self, request: dict[str, Any], limits: ReadingLimits, progress: Progress) -> list[dict[str, Any]]:
         """The documents of one file; raises TimeoutError or ConnectionError."""
         self._asked += 1
         self._is_broken = True  # until an answer came: also when the wait itself is interrupted
+        self.has_begun_pictures = False
         assert self._popen.stdin is not None  # noqa: S101 - it was asked for above
         self._popen.stdin.write(json.dumps(request) + "\n")
         self._popen.stdin.flush()
-        documents: list[dict[str, Any]] = self._next(seconds)
+        answer = self._next(limits.seconds)
+        while isinstance(answer, dict):  # each picture that is begun gives the file more time
+            self.has_begun_pictures = True
+            progress(answer["what"], answer["done"], answer["total"])
+            answer = self._next(limits.seconds + limits.picture_seconds)
         self._is_broken = False
+        documents: list[dict[str, Any]] = answer
         return documents
 
     def end(self) -> None:
@@ -198,7 +230,7 @@ def _printable(file: str) -> str:
     return file.encode("utf-8", errors="replace").decode("utf-8")
 
 
-def _exhibit(document: dict[str, Any], *, marker: str, title: str) -> Exhibit:
+def _exhibit(document: dict[str, Any], *, marker: str, title: str, part_of: str = "") -> Exhibit:
     return Exhibit(
         marker=marker,
         file=document["file"],
@@ -207,6 +239,10 @@ def _exhibit(document: dict[str, Any], *, marker: str, title: str) -> Exhibit:
         state=document["state"],
         pages=tuple(document["pages"]),
         warnings=tuple(document["warnings"]),
+        part_of=part_of,
+        pictured=tuple(document.get("pictured", ())),
+        lines=tuple(SeenLine.model_validate(line) for line in document.get("lines", ())),
+        hidden=tuple(HiddenPassage.model_validate(passage) for passage in document.get("hidden", ())),
     )
 
 
@@ -218,15 +254,15 @@ def title_of(file: str) -> str:
     """
     stem = PurePosixPath(file).stem if PurePosixPath(file).suffix else PurePosixPath(file).name
     # The hyphen inside a number is part of it: "NW-20418", "2026-03-02".
-    words = " ".join(re.sub(r"(?<![A-Z0-9])-+|-+(?![0-9])|[_.+]+|%20", " ", stem).split())
-    words = _clean_title(words)
+    words = " ".join(re.sub(r"(?<![A-Z0-9])-+|-+(?![0-9])|[_.+]+|%20", " ", with_hyphens(stem)).split())
+    words = spelled(_clean_title(words))
     return words[:1].upper() + words[1:] if len(words) > 1 and not _ORDERS.search(words) else "Document"
 
 
 def _title(document: dict[str, Any]) -> str:
     """The subject of a mail, else a title from the file name."""
     file = document["file"]
-    if PurePosixPath(file).suffix.lower() != ".eml" or not document["pages"]:
+    if PurePosixPath(file).suffix.lower() not in (".eml", ".msg") or not document["pages"]:
         return title_of(file)
     heading = document["pages"][0].split("\n\n", 1)[0]
     said = {name: text for name, _, text in (line.partition(": ") for line in heading.split("\n"))}

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from assistant.adapters.reading_kept import forget_readings
 from assistant.errors import CaseError
 
 MAX_NAME_BYTES: Final = 120
@@ -22,8 +23,10 @@ MAX_SAME_NAMES: Final = 1000
 class KeptFiles:
     """Folders below `root`; every method may raise `OSError` for what the disk says."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, readings: Path) -> None:
+        """`readings` is where readings of documents are remembered: they go with the documents."""
         self._root = root
+        self._readings = readings
         _make_private_folder(root)
 
     def folder(self, case_id: str) -> Path:
@@ -37,6 +40,7 @@ class KeptFiles:
     def remove_folder(self, case_id: str) -> None:
         """Removes the folder of a case with all that is in it."""
         if self.folder(case_id).exists():
+            forget_readings(self._readings, (p for p in self.folder(case_id).rglob("*") if p.is_file()))
             shutil.rmtree(self.folder(case_id))
 
     def add(self, case_id: str, name: str, content: bytes) -> str:
@@ -64,6 +68,7 @@ class KeptFiles:
         path = (folder / file).resolve()
         if not path.is_relative_to(folder) or path == folder:
             raise CaseError(f"{file} is not a file of this case")
+        forget_readings(self._readings, [path] if path.is_file() else [])
         path.unlink(missing_ok=True)
 
 

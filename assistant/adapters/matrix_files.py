@@ -1,4 +1,4 @@
-"""Writes the evidence matrix, gaps and all, for the person: .md, .csv or .docx.
+"""Writes the evidence matrix, gaps and all, and the ledger of the letter, for the person: .md, .csv or .docx.
 
 What a notice or a file name says is data in it: a cell of the CSV file never starts a formula, one of the Markdown file
 never a table, link or tag of its own.
@@ -15,8 +15,10 @@ from typing import Final
 
 from assistant.adapters.letter_files import printable, word_table, write_whole
 from assistant.errors import ExportError
+from assistant.exporting.ledger_table import HEADS as LEDGER_HEADS
+from assistant.exporting.ledger_table import ledger_table
 from assistant.exporting.matrix_table import HEADS, matrix_table
-from assistant.records import Clause, Plan
+from assistant.records import CheckReport, Clause, Plan
 
 SUFFIXES: Final = (".md", ".csv", ".docx")
 _MARKDOWN: Final = re.compile(r"([\\`*_|<>\[\]])")
@@ -38,27 +40,50 @@ def matrix_bytes(suffix: str, plan: Plan, clauses: Mapping[str, Clause]) -> byte
     Raises:
         ExportError: unknown ending.
     """
-    rows = [[" ".join(printable(c).split()) for c in row] for row in matrix_table(plan, clauses)]
     title = f"Evidence of {plan.case.id}: what is asked, and what meets it"
+    return _table(suffix, title, HEADS, matrix_table(plan, clauses), name="the matrix")
+
+
+def write_ledger_file(path: Path, report: CheckReport, plan: Plan) -> None:
+    """Writes what each sentence of the letter rests on, and what was silenced, as `write_matrix` does.
+
+    Raises:
+        ExportError: unknown ending, no such folder, no right to write.
+    """
+    write_whole(path, lambda: ledger_bytes(path.suffix, report, plan), example="ledger.csv")
+
+
+def ledger_bytes(suffix: str, report: CheckReport, plan: Plan) -> bytes:
+    """The ledger as the bytes of a file with that ending.
+
+    Raises:
+        ExportError: unknown ending.
+    """
+    title = f"Ledger of {plan.case.id}: what each sentence rests on"
+    return _table(suffix, title, LEDGER_HEADS, ledger_table(report, plan), name="the ledger")
+
+
+def _table(suffix: str, title: str, heads: Sequence[str], table: Sequence[Sequence[str]], *, name: str) -> bytes:
+    rows = [[" ".join(printable(c).split()) for c in row] for row in table]
     if suffix.lower() == ".csv":
-        return _csv(rows)
+        return _csv(heads, rows)
     if suffix.lower() == ".md":
-        return _markdown(title, rows)
+        return _markdown(title, heads, rows)
     if suffix.lower() == ".docx":
-        return word_table(title, HEADS, rows)
-    raise ExportError(f"the matrix cannot be written as '{suffix}'; use one of {', '.join(SUFFIXES)}")
+        return word_table(title, heads, rows)
+    raise ExportError(f"{name} cannot be written as '{suffix}'; use one of {', '.join(SUFFIXES)}")
 
 
-def _csv(rows: Sequence[Sequence[str]]) -> bytes:
+def _csv(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
-    writer.writerow(HEADS)
+    writer.writerow(heads)
     writer.writerows([[f"'{c}" if c.startswith(_FORMULA) else c for c in row] for row in rows])
     return ("\ufeff" + stream.getvalue()).encode()  # the mark tells a spreadsheet program that it is UTF-8
 
 
-def _markdown(title: str, rows: Sequence[Sequence[str]]) -> bytes:
-    lines = [f"# {_escaped(title)}", "", _line(HEADS), _line(["---"] * len(HEADS))]
+def _markdown(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    lines = [f"# {_escaped(title)}", "", _line(heads), _line(["---"] * len(heads))]
     lines += [_line([_escaped(c) for c in row]) for row in rows]
     return ("\n".join(lines) + "\n").encode()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,7 +19,9 @@ from assistant.errors import DataError
 from assistant.policy_library.changes import ClauseChange, compare_clauses
 from assistant.policy_library.cutting import Labels, PolicyText, cut_document
 from assistant.policy_library.entries import DocumentEntry
+from assistant.policy_library.library import PolicyLibrary
 from assistant.policy_library.reading import forget_compiled
+from assistant.policy_library.resting import changed_grounds, ground_ids
 from assistant.records import Plan, Record
 
 POLICIES = "policies"  # the folder of a person's own documents under the home folder
@@ -108,27 +110,31 @@ def resting_drafts(home: Path, clause_ids: Collection[str]) -> tuple[RestingDraf
     Raises:
         CaseError: the saved cases cannot be read.
     """
-    if not clause_ids or not (home / "cases.db").is_file():
+    return _drafts(home, lambda plan: set(ground_ids(plan)) & set(clause_ids)) if clause_ids else ()
+
+
+def changed_drafts(home: Path, library: PolicyLibrary) -> tuple[RestingDraft, ...]:
+    """The saved drafts that rest on a clause, bundled or own, which the library holds otherwise now or no more.
+
+    Raises:
+        CaseError: the saved cases cannot be read.
+    """
+    return _drafts(home, lambda plan: {c.clause_id for c in changed_grounds(plan, library)})
+
+
+def _drafts(home: Path, clauses_of: Callable[[Plan], set[str]]) -> tuple[RestingDraft, ...]:
+    """The saved drafts with those of their clauses that are asked for, where there are any."""
+    if not (home / "cases.db").is_file():
         return ()
     # Only where cases were saved: the database layer takes a third of a second to load.
     from assistant.adapters.case_store import CaseStore
 
     store = CaseStore(home)
     try:
-        found = []
-        for case, plan in store.drafted_plans():
-            clauses = tuple(sorted(_grounds(plan) & set(clause_ids)))
-            if clauses:
-                found.append(RestingDraft(case_id=case.id, title=case.title, clauses=clauses))
-        return tuple(found)
+        drafted = [(case, tuple(sorted(clauses_of(plan)))) for case, plan in store.drafted_plans()]
     finally:
         store.close()
-
-
-def _grounds(plan: Plan) -> set[str]:
-    """What the letter may cite, and what its path, its days and its warnings come from."""
-    ids = {s.clause.id for s in plan.sources} | {a.clause.id for a in plan.adverse} | {plan.route.clause_id}
-    return ids | {d.clause_id for d in plan.deadlines} | {s.clause_id for s in plan.route.next_steps}
+    return tuple(RestingDraft(case_id=c.id, title=c.title, clauses=clauses) for c, clauses in drafted if clauses)
 
 
 def replace_document(home: Path, document: DocumentEntry) -> None:

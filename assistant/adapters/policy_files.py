@@ -20,7 +20,8 @@ from assistant.errors import DataError
 from assistant.policy_library.cutting import PolicyText
 from assistant.wording.plain_text import clean_text
 
-POLICY_LIMITS = ReadingLimits(seconds=30.0, megabytes=25.0, pages=1_000, characters=1_500_000)
+# A policy is never read from a picture: a figure that a machine took for another would become a rule.
+POLICY_LIMITS = ReadingLimits(seconds=30.0, megabytes=25.0, pages=1_000, characters=1_500_000, picture_pages=0)
 MAX_FOLDER_FILES = 500
 MIN_RUNNING_PAGES = 3
 RUNNING_SHARE = 0.6  # of the pages on which a line must stand at the same edge to count as a running line

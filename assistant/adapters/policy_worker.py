@@ -74,11 +74,18 @@ def read_html(raw: bytes, document: Document, reading: Reading) -> list[Document
     return [document]
 
 
+def refuse(_raw: bytes, document: Document, _reading: Reading) -> list[Document]:
+    """A policy is a text of its own: what is read as evidence in other formats is no policy file."""
+    said = "it is a ZIP archive, a picture or an Office file; save it as PDF or plain text"
+    return [document.failed("unsupported", said)]
+
+
 def main() -> None:
     """Serves on the process's own streams."""
     from assistant.adapters import reading_worker
 
-    reading_worker.main({"html": read_html})
+    others = dict.fromkeys(("archive", "mailbox", "outlook", "picture", "sheet", "word"), refuse)
+    reading_worker.main({"html": read_html, **others})
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Reads an e-mail and, after it, each file that hangs on it.
+"""Reads an e-mail or a mailbox and, after it, each file that hangs on it.
 
 One idea: an attachment is read exactly as a file would be, with the budget that the mail began with; its
 name is the mail's name, a slash and its own.
@@ -6,12 +6,9 @@ name is the mail's name, a slash and its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from assistant.adapters.reading_document import Document, Reading, counted
+from assistant.adapters.reading_document import Document, ReadBytes, Reading, counted
+from assistant.adapters.reading_formats import MAILBOX_LINE
 from assistant.wording.mail_text import MAX_PARTS, Mail, read_mail
-
-ReadBytes = Callable[[bytes, Document, Reading], list[Document]]
 
 
 def read_mail_file(raw: bytes, document: Document, reading: Reading, *, read_bytes: ReadBytes) -> list[Document]:
@@ -20,25 +17,43 @@ def read_mail_file(raw: bytes, document: Document, reading: Reading, *, read_byt
         mail = read_mail(raw)
     except ValueError:
         return [document.failed("damaged", "it is nested too deep to be read; save the inner messages by themselves")]
+    return mail_documents(mail, document, reading, read_bytes=read_bytes)
+
+
+def mail_documents(mail: Mail, document: Document, reading: Reading, *, read_bytes: ReadBytes) -> list[Document]:
+    """A mail, of whatever format it came in, as documents."""
     text = reading.take(mail.text)
     document.pages = [text]
+    for where, passage in mail.passages:
+        document.hide(where, passage)
     document.warnings += _warnings(mail, is_cut=len(text) < len(mail.text))
     if not text.strip():
         document.failed("empty", "the message has no text")
     found = [document]
     for part in mail.parts:
-        attached = Document(file=f"{document.file}/{part.name}", depth=document.depth + 1)
-        if attached.depth > reading.limits.mail_depth:
-            found.append(attached.failed("unsupported", "it lies too deep inside other mails; save it by itself"))
-        else:
-            found += read_bytes(part.raw, attached, reading)
+        attached = document.part(part.name, reading)
+        found += [attached] if attached.state != "read" else read_bytes(part.raw, attached, reading)
+    return found
+
+
+def read_mailbox(raw: bytes, document: Document, reading: Reading, *, read_bytes: ReadBytes) -> list[Document]:
+    """The mailbox, which has no page of its own, and after it each message with its attachments."""
+    lines = list(MAILBOX_LINE.finditer(raw))
+    begins = [line.end() for line in lines]
+    ends = [*(line.start() for line in lines[1:]), len(raw)]
+    found = [document]
+    document.warnings.append(f"a mailbox with {counted(len(begins), 'message')}, read one by one")
+    for number, (begin, end) in enumerate(zip(begins, ends, strict=True), 1):
+        inner = document.part(f"message {number}.eml", reading)
+        if inner.state != "read" and reading.parts_left <= 0:
+            document.warnings.append(f"only its first {counted(number - 1, 'message')} were read; split it")
+            break
+        found += [inner] if inner.state != "read" else read_bytes(raw[begin:end], inner, reading)
     return found
 
 
 def _warnings(mail: Mail, *, is_cut: bool) -> list[str]:
     said = []
-    if mail.hidden:
-        said.append(f"left out: {counted(mail.hidden, 'passage')} that a reader of the mail would not see")
     if mail.pictures:
         said.append(f"not read: {counted(mail.pictures, 'picture')} inside the message")
     if mail.parts_left_out:

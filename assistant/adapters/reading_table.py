@@ -22,9 +22,14 @@ def table_text(text: str) -> str:
         rows = [[" ".join(cell.split()) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
     except csv.Error:
         return text
-    rows = [row for row in rows if any(row)]
+    headed = headed_rows([row for row in rows if any(row)])
+    return text if headed is None else headed
+
+
+def headed_rows(rows: list[list[str]]) -> str | None:
+    """One line for each row, its cells beside the names of their columns; None where no header can be told for sure."""
     if len(rows) < 2 or not _is_header(rows[0]) or any(len(row) > len(rows[0]) for row in rows[1:]):
-        return text
+        return None
     header = rows[0]
     lines = ("; ".join(f"{name}: {cell}" for name, cell in zip(header, row, strict=False) if cell) for row in rows[1:])
     return "\n".join(lines)

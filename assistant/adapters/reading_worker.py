@@ -14,10 +14,11 @@ import signal
 import stat
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, TextIO
 
-from assistant.adapters.reading_document import Document, Reading, ReadingLimits, counted, file_sha256
+from assistant.adapters.reading_document import Document, Progress, Reading, ReadingLimits, file_sha256, nobody
 from assistant.adapters.reading_formats import Format, format_of
 
 READY = "ready"
@@ -31,15 +32,24 @@ def serve(requests: TextIO, answers: TextIO) -> None:
     for line in requests:
         request = json.loads(line)
         limits = ReadingLimits(**request["limits"])
-        _fence_memory(limits)
+        _fence_memory(limits.memory_megabytes)
         _set_alarm(limits.seconds + 5)
-        documents = read_file(Path(request["path"]), request["file"], limits)
+        tell = partial(_tell, answers, limits)
+        documents = read_file(Path(request["path"]), request["file"], limits, tell)
         _set_alarm(0)
         answers.write(json.dumps([d.as_json() for d in documents]) + "\n")
         answers.flush()
 
 
-def read_file(path: Path, file: str, limits: ReadingLimits) -> list[Document]:
+def _tell(answers: TextIO, limits: ReadingLimits, what: str, done: int, total: int) -> None:
+    """Says that a picture is begun, and gives it its memory and its time."""
+    _fence_memory(limits.picture_memory_megabytes)
+    _set_alarm(limits.seconds + limits.picture_seconds + 5)
+    answers.write(json.dumps({"what": what, "done": done, "total": total}) + "\n")
+    answers.flush()
+
+
+def read_file(path: Path, file: str, limits: ReadingLimits, tell: Progress = nobody) -> list[Document]:
     """The file as read, and after it each attachment inside it; never raises for what is in the file."""
     document = Document(file=file)
     try:
@@ -56,7 +66,7 @@ def read_file(path: Path, file: str, limits: ReadingLimits) -> list[Document]:
         return [document.failed("missing", "there is no such file; check its name")]
     except OSError as problem:
         return [document.failed("damaged", f"it cannot be opened ({problem.strerror}); check that you may read it")]
-    return read_bytes(raw, Document(file=file), Reading.begin(limits))
+    return read_bytes(raw, Document(file=file), Reading.begin(limits, tell))
 
 
 def read_bytes(raw: bytes, document: Document, reading: Reading) -> list[Document]:
@@ -68,7 +78,7 @@ def read_bytes(raw: bytes, document: Document, reading: Reading) -> list[Documen
     if found.kind == "other":
         return [_not_read(document, found)]
     if found.kind != "pdf" and PurePosixPath(document.file).suffix.lower() == ".pdf":
-        document.warnings.append("it is named .pdf but holds plain text; it was read as that")
+        document.warnings.append(f"it is named .pdf but holds {HOLDS[found.kind]}; it was read as that")
     try:
         return FORMATS[found.kind](raw, document, reading)
     except MemoryError:
@@ -83,8 +93,10 @@ def _not_read(document: Document, found: Format) -> Document:
     return document.failed("unsupported", but + found.said)
 
 
+# Each format loads its own reader when it first comes up: start-up is most of the time of a small file.
+
+
 def _read_pdf(raw: bytes, document: Document, reading: Reading) -> list[Document]:
-    # Each format loads its own reader when it first comes up: start-up is most of the time of a small file.
     from assistant.adapters.reading_pdf import read_pdf
 
     return [read_pdf(raw, document, reading)]
@@ -96,12 +108,48 @@ def _read_mail(raw: bytes, document: Document, reading: Reading) -> list[Documen
     return read_mail_file(raw, document, reading, read_bytes=read_bytes)
 
 
+def _read_mailbox(raw: bytes, document: Document, reading: Reading) -> list[Document]:
+    from assistant.adapters.reading_mail import read_mailbox
+
+    return read_mailbox(raw, document, reading, read_bytes=read_bytes)
+
+
+def _read_outlook(raw: bytes, document: Document, reading: Reading) -> list[Document]:
+    from assistant.adapters.reading_outlook import read_outlook
+
+    return read_outlook(raw, document, reading, read_bytes=read_bytes)
+
+
+def _read_archive(raw: bytes, document: Document, reading: Reading) -> list[Document]:
+    from assistant.adapters.reading_archive import read_archive
+
+    return read_archive(raw, document, reading, read_bytes=read_bytes)
+
+
+def _read_word(raw: bytes, document: Document, reading: Reading) -> list[Document]:
+    from assistant.adapters.reading_word import read_word
+
+    return [read_word(raw, document, reading)]
+
+
+def _read_sheet(raw: bytes, document: Document, reading: Reading) -> list[Document]:
+    from assistant.adapters.reading_sheets import read_sheets
+
+    return [read_sheets(raw, document, reading)]
+
+
+def _read_picture(raw: bytes, document: Document, reading: Reading) -> list[Document]:
+    from assistant.adapters.reading_picture import read_picture
+
+    return [read_picture(raw, document, reading, kind=format_of(raw, document.file).said)]
+
+
 def _read_html(raw: bytes, document: Document, reading: Reading) -> list[Document]:
     from assistant.wording.html_text import declared_encoding, html_text
 
     seen = html_text(_decoded(raw, declared_encoding(raw)))
-    if seen.hidden:
-        document.warnings.append(f"left out: {counted(seen.hidden, 'passage')} that a reader of the page would not see")
+    for how, passage in seen.passages:
+        document.hide(how, passage)
     return [_with_text(document, seen.text, reading)]
 
 
@@ -115,9 +163,27 @@ def _read_text(raw: bytes, document: Document, reading: Reading) -> list[Documen
     return [_with_text(document, _decoded(raw), reading)]
 
 
+HOLDS: dict[str, str] = {
+    "mail": "an e-mail",
+    "mailbox": "a mailbox",
+    "outlook": "an Outlook message",
+    "archive": "a ZIP archive",
+    "word": "a Word document",
+    "sheet": "an Excel workbook",
+    "picture": "a picture",
+    "html": "a web page",
+    "table": "plain text",
+    "text": "plain text",
+}
 FORMATS: dict[str, ReadFormat] = {
     "pdf": _read_pdf,
     "mail": _read_mail,
+    "mailbox": _read_mailbox,
+    "outlook": _read_outlook,
+    "archive": _read_archive,
+    "word": _read_word,
+    "sheet": _read_sheet,
+    "picture": _read_picture,
     "html": _read_html,
     "table": _read_table,
     "text": _read_text,
@@ -142,17 +208,24 @@ def _with_text(document: Document, text: str, reading: Reading) -> Document:
     return document
 
 
-def _fence_memory(limits: ReadingLimits) -> None:
+def _fence_memory(megabytes: int) -> None:
+    """Lets this process grow by that much and no more, counted from what it has now."""
     try:
         # Not on every system: elsewhere the time limit alone stands.
         import resource
     except ImportError:
         return
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = limits.memory_megabytes * 1_000_000
+    wanted = _memory_now() + megabytes * 1_000_000
     soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _memory_now() -> int:
+    """The address space of this process in bytes; 0 where the system does not tell."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE") if statm.exists() else 0
 
 
 def _set_alarm(seconds: float) -> None:

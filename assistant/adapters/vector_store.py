@@ -30,7 +30,7 @@ class Rows:
     ids: Sequence[str]
     vectors: NDArray[np.float16]
     texts: Sequence[str]
-    properties: Sequence[dict[str, str]]
+    properties: Callable[[int], dict[str, str]]  # of the row at that place, made when asked for
 
 
 class VectorStore(Protocol):
@@ -66,8 +66,8 @@ class VectorStore(Protocol):
             Exception: what is there is damaged; the folder has to be built again.
         """
 
-    def query(self, vector: Sequence[float], ids: Sequence[str] | None, top: int) -> dict[str, float]:
-        """The `top` nearest rows, of these ids alone unless they are None, with their cosine distances.
+    def query(self, vector: Sequence[float], top: int) -> list[str]:
+        """The ids of the `top` nearest rows, the nearest first.
 
         Raises:
             Exception: there is no answer; its words say why.

@@ -10,9 +10,7 @@ counts by its rarity among the clauses.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.adapters.embedders import WordVectors
@@ -22,6 +20,7 @@ if TYPE_CHECKING:  # numpy is heavy: the functions that compute import it themse
     from numpy.typing import NDArray
 
 DIRECTIONS = 128
+COUNTED_AT_ONCE = 10_000  # texts: bounds the memory of counting
 
 
 @dataclass(frozen=True)
@@ -77,60 +76,57 @@ class Projection:
 
 @dataclass(frozen=True)
 class WordIndex:
-    """The word vectors of all clauses, one below the other; `starts[i]:starts[i + 1]` are the rows of
-    clause i.
+    """The word vectors of all clauses, one below the other; `starts[i]:starts[i + 1]` are the rows of the clause at
+    place i.
     """
 
-    clause_ids: tuple[str, ...]
     rows: NDArray[np.int8]
     scales: NDArray[np.float32]  # a row times its scale has unit length
     starts: NDArray[np.int64]
     holders: NDArray[np.int64]  # how many clauses hold the word of that number
     projection: Projection
 
-    def closeness(self, query: WordVectors, clause_ids: Sequence[str]) -> list[float]:
-        """For each clause the mean similarity, -1 to 1, of the query's words to their nearest words in it.
+    def closeness(self, query: WordVectors, places: NDArray[np.int64]) -> NDArray[np.float64]:
+        """For the clause at each place the mean similarity, -1 to 1, of the query's words to their nearest words in
+        it.
 
         A query word weighs its rarity among all clauses. A clause or a query without words gives 0.
         """
         import numpy as np
 
-        found = np.zeros(len(clause_ids))
-        positions = np.array([self._positions[i] for i in clause_ids], np.int64)
-        counts = self.starts[positions + 1] - self.starts[positions] if len(positions) else positions
+        found = np.zeros(len(places))
+        counts = self.starts[places + 1] - self.starts[places]
         filled = counts.nonzero()[0]
         if not len(query.word_ids) or not len(filled):
-            return found.tolist()
+            return found
         # All rows in one product: a product for each clause costs twice as much.
         firsts = np.cumsum(counts[filled]) - counts[filled]
-        chosen = np.repeat(self.starts[positions[filled]] - firsts, counts[filled]) + np.arange(counts.sum())
+        chosen = np.repeat(self.starts[places[filled]] - firsts, counts[filled]) + np.arange(counts.sum())
         rows = self.rows[chosen].astype(np.float32)
         rows *= self.scales[chosen, None]
         nearest = np.maximum.reduceat(rows @ self.projection.turned(query.words).T, firsts, axis=0)
         found[filled] = np.clip(nearest @ self._rarity(query.word_ids), -1.0, 1.0)
-        return found.tolist()
+        return found
 
     def _rarity(self, word_ids: NDArray[np.int32]) -> NDArray[np.float64]:
         import numpy as np
 
-        size = len(self.clause_ids)
+        size = len(self.starts) - 1
         known = np.append(self.holders, 0)  # a word beyond the table is held by no clause
         holders = known[np.minimum(word_ids, len(self.holders))]
         weights = np.log(1 + (size - holders + 0.5) / (holders + 0.5))
         return np.asarray(weights / weights.sum())
-
-    @cached_property
-    def _positions(self) -> dict[str, int]:
-        return {clause_id: position for position, clause_id in enumerate(self.clause_ids)}
 
 
 def count_holders(starts: NDArray[np.int64], word_ids: NDArray[np.int32]) -> NDArray[np.int64]:
     """For each word number how many of the texts hold that word."""
     import numpy as np
 
-    owners = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-    order = np.lexsort((owners, word_ids))
-    words, owners = word_ids[order], owners[order]
-    is_new = np.ones(len(words), bool)
-    is_new[1:] = (words[1:] != words[:-1]) | (owners[1:] != owners[:-1])
-    return np.bincount(words[is_new]).astype(np.int64)
+    holders = np.zeros(int(word_ids.max(initial=-1)) + 1, np.int64)
+    for first in range(0, len(starts) - 1, COUNTED_AT_ONCE):
+        bounds = starts[first : first + COUNTED_AT_ONCE + 1]
+        words = word_ids[bounds[0] : bounds[-1]]
+        owners = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
+        different = np.unique(owners * len(holders) + words)
+        holders += np.bincount(different % max(1, len(holders)), minlength=len(holders))
+    return holders

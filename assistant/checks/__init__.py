@@ -13,11 +13,13 @@ from assistant.checks import (
     citations,
     facts,
     honesty,
+    ordered,
     privacy,
     quotations,
     routing,
     sameness,
     structure,
+    told_limits,
     told_rules,
     tone,
 )
@@ -25,6 +27,7 @@ from assistant.checks.ground import Ground, build_ground
 from assistant.checks.ledger import write_ledger
 from assistant.checks.letter import Letter, read_letter
 from assistant.checks.registry import RULES, explain, rules_page
+from assistant.checks.silencing import part_silenced
 from assistant.checks.structure import MAX_LETTER_CHARACTERS
 from assistant.checks.word_lists import WordLists, read_word_lists
 from assistant.records import CheckReport, Draft, FactName, Finding, Plan
@@ -35,7 +38,9 @@ RULE_MODULES = (
     citations,
     quotations,
     told_rules,
+    told_limits,
     honesty,
+    ordered,
     tone,
     structure,
     channel,
@@ -47,14 +52,20 @@ _RANK = {"error": 0, "warning": 1, "info": 2}
 
 
 def check(text: str, ground: Ground) -> CheckReport:
-    """All findings over the text, by place, and the ledger; a text beyond any letter's length gets one error alone."""
+    """All findings over the text, by place, and the ledger; a text beyond any letter's length gets one error alone.
+
+    Raises:
+        CaseError: the case silences a rule that does not exist.
+    """
     if len(text) > MAX_LETTER_CHARACTERS:
         oversized = Letter(text=text, sentences=(), markers=(), blanks=())
         return CheckReport(findings=tuple(RULES["STR008"].find(oversized, ground)), ledger=())
     letter = read_letter(text, ground)
     findings = [f for entry in RULES.values() for f in entry.find(letter, ground)]
     findings = sorted(_unique(findings), key=lambda f: (f.start, _RANK[f.severity], f.rule, f.end))
-    return CheckReport(findings=tuple(findings), ledger=write_ledger(letter, findings, ground))
+    heard, silenced = part_silenced(findings, ground)
+    # The ledger is written from all findings: whoever silences a rule has not thereby proved the sentence.
+    return CheckReport(findings=heard, ledger=write_ledger(letter, findings, ground), silenced=silenced)
 
 
 def check_letter(

@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from assistant.checks.ground import Ground
 from assistant.checks.honesty import TOLD_A_LITTLE, is_unsupported, support_of
 from assistant.checks.letter import CheckedSentence, Letter
+from assistant.checks.matching import nearest
 from assistant.records import Finding, LedgerEntry, Verdict
 
 CONTRADICTING = frozenset({"FAC010", "FAC012", "CIT010"})
 UNSUPPORTING = frozenset(
     "FAC001 FAC002 FAC003 FAC004 FAC005 FAC006 FAC007 FAC008 CIT001 CIT002 CIT003 CIT006 CIT007 CIT009 CIT015 CIT016 "
-    "HON001 HON002 HON003 HON004 HON008 HON009 PRV001 PRV002".split()
+    "HON001 HON002 HON003 HON004 HON008 HON009 HON011 PRV001 PRV002".split()
 )
-DOUBTING = frozenset({"FAC011", "CIT005", "CIT008", "CIT011", "CIT012", "STR004", "HON006", "HON007"})
+DOUBTING = frozenset({"FAC011", "CIT005", "CIT008", "CIT011", "CIT012", "CIT017", "STR004", "HON006", "HON007"})
 
 
 def write_ledger(letter: Letter, findings: Sequence[Finding], ground: Ground) -> tuple[LedgerEntry, ...]:
@@ -70,6 +71,9 @@ def _support(sentence: CheckedSentence, ground: Ground) -> tuple[str, ...]:
             found += [s for s in judged.support[:2] if not s.startswith("P") or s in found]
     if not found and sentence.kind in ("fact", "policy"):
         share, origin = support_of(sentence, ground)
-        if share > TOLD_A_LITTLE and origin and origin != "letter":
+        if origin == "letter":  # what the offline letter says rests on something itself
+            match = nearest(sentence.phrase, ground, wanted=lambda p: p.origin not in ("letter", ""))
+            share, origin = (match.similarity, match.phrase.origin) if match else (0.0, "")
+        if share > TOLD_A_LITTLE and origin:
             found.append(origin)
     return tuple(dict.fromkeys(found))

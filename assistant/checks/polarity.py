@@ -15,12 +15,14 @@ from assistant.checks.ground import PLANNED, Ground
 from assistant.checks.letter import CheckedSentence, Letter
 from assistant.checks.matching import candidates, similarity
 from assistant.checks.phrases import Phrase
+from assistant.checks.support import TURNED_SURELY, SourceText, turned_force
 from assistant.records import SentenceKind
 from assistant.wording.stems import is_content, stem
 
 NEAR, CLEAR = 0.5, 0.62
 HEAD_NEAR, HEAD_CLEAR = 0.24, 0.4
 MAX_COMPARED = 6
+MIN_BARE_TOKENS = 4
 SAYS_THE_SAME = 0.85
 MAX_CHANGED_TOKENS = 4
 SAME_FRAME = 0.66  # of the shorter sentence's words, in order, that both must have
@@ -84,9 +86,45 @@ def turned_around(sentence: CheckedSentence, ground: Ground) -> Turn | None:
         if change and found is None:
             rule = known.origin in cites or (known.origin == "letter" and is_rule)
             found = Turn(known.text, known.origin, change, is_clear=close >= CLEAR, is_rule=rule)
+    if found is None:
+        found = _only_negated(phrase, ground, cites, sentence.kind)
     if found is None and is_rule:
-        found = _turned_heads(phrase, ground, cites) or _turned_window(phrase, ground, cites)
+        found = (
+            _turned_heads(phrase, ground, cites)
+            or _turned_window(phrase, ground, cites)
+            or _turned_force(phrase, ground, cites)
+        )
     return found
+
+
+def _only_negated(phrase: Phrase, ground: Ground, cites: frozenset[str], kind: SentenceKind) -> Turn | None:
+    """A known statement, however short, that has the same words and values but for a negation."""
+    is_rule = any(c.startswith("P") for c in cites)
+    for known in _by_bare_tokens(ground).get(_bare_tokens(phrase), ()):
+        if known.origin == PLANNED or not _comparable(known, cites, kind, is_rule=is_rule):
+            continue
+        if phrase.keys == known.keys and _negations(phrase) != _negations(known):
+            change = "(nothing) -> not" if _negations(phrase) else "not -> (nothing)"
+            rule = known.origin in cites or (known.origin == "letter" and is_rule)
+            return Turn(known.text, known.origin, change, is_clear=True, is_rule=rule)
+    return None
+
+
+def _bare_tokens(phrase: Phrase) -> tuple[str, ...]:
+    return tuple(t for t in phrase.tokens if stem(t) != "not")
+
+
+def _by_bare_tokens(ground: Ground) -> dict[tuple[str, ...], tuple[Phrase, ...]]:
+    name = "bare tokens"
+    if name not in ground.cache:
+        found: dict[tuple[str, ...], tuple[Phrase, ...]] = {}
+        for known in ground.phrases:
+            bare = _bare_tokens(known)
+            if len(bare) >= MIN_BARE_TOKENS:
+                found[bare] = (*found.get(bare, ()), known)
+        ground.cache[name] = found
+    kept = ground.cache[name]
+    return kept if isinstance(kept, dict) else {}
 
 
 def _turned_window(phrase: Phrase, ground: Ground, cites: frozenset[str]) -> Turn | None:
@@ -104,6 +142,25 @@ def _turned_window(phrase: Phrase, ground: Ground, cites: frozenset[str]) -> Tur
         words = ("opens", "closes") if says == "after" else ("closes", "opens")
         return Turn(clause.text, cite, f"{words[1]} -> {words[0]}", is_clear=True, is_rule=True)
     return None
+
+
+def _turned_force(phrase: Phrase, ground: Ground, cites: frozenset[str]) -> Turn | None:
+    """A duty of the cited clauses told as a freedom, or what they forbid as allowed; when no cited one says it so."""
+    cited = sorted(cites & set(ground.sources))
+    turns = [(turned_force(phrase.text, clause_text(c, ground)), c) for c in cited]
+    best, origin = min(turns, key=lambda t: t[0].degree, default=(None, ""))
+    if best is None or best.degree < TURNED_SURELY:
+        return None
+    return Turn(best.statement, origin, " -> ".join(best.forces), is_clear=False, is_rule=True)
+
+
+def clause_text(marker: str, ground: Ground) -> SourceText:
+    """The clause of that marker, read once for all its sentences."""
+    name = f"clause text {marker}"
+    if name not in ground.cache:
+        ground.cache[name] = SourceText(ground.sources[marker].clause.text, locale=ground.locale)
+    kept = ground.cache[name]
+    return kept if isinstance(kept, SourceText) else SourceText(ground.sources[marker].clause.text)
 
 
 def _negations(phrase: Phrase) -> int:
@@ -138,7 +195,9 @@ def change_of_meaning(phrase: Phrase, known: Phrase, pairs: frozenset[frozenset[
             for fresh in new:
                 if frozenset((old, fresh)) in pairs and not (forbids and {old, fresh} <= _MODALS):
                     return f"{old} -> {fresh}"
-        if flips and (gone.count("not") + new.count("not")) % 2 and _keeps_verb(theirs, b, ours, d):
+        # A German negation may be the last word: "Das Konto gehört uns nicht."
+        stands_last = [*gone, *new] == ["not"] and b == len(theirs) and d == len(ours)
+        if flips and (gone.count("not") + new.count("not")) % 2 and (stands_last or _keeps_verb(theirs, b, ours, d)):
             return f"{' '.join(gone) or '(nothing)'} -> {' '.join(new) or '(nothing)'}"
     return ""
 

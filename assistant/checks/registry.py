@@ -73,11 +73,13 @@ def rule(
 
 
 def explain(code: str) -> str:
-    """What a rule guards, why, and an example each way.
+    """What a rule guards, why, and an example each way; of "all" every rule.
 
     Raises:
         CaseError: there is no such rule; the message names the nearest family's codes.
     """
+    if code.strip().lower() == "all":
+        return "\n".join(explain(each) for each in sorted(RULES))
     entry = RULES.get(code.strip().upper())
     if entry is None:
         near = [c for c in sorted(RULES) if c[:3] == code.strip().upper()[:3]] or sorted({c[:3] for c in RULES})
@@ -95,8 +97,18 @@ def rules_page() -> str:
         "",
         "Every text of a letter is checked against its case, whoever wrote it. An *error* means that the letter must",
         "not be sent as it stands; a *warning* asks for a second look; an *info* is only said. A doubt lowers the",
-        "severity and never silences the rule. `claim check --explain CODE` prints one entry. This page is generated",
-        "from the rules.",
+        "severity and never silences the rule; a person can, in `case.yaml`, and has to say why:",
+        "",
+        "```yaml",
+        "silenced:",
+        "  - rule: TON008",
+        "    reason: the reviewer asked for these very words",
+        "```",
+        "",
+        "What is silenced no longer stops the letter. It stays in the report with its reason, and the sentence stays",
+        "as doubtful in the ledger as it was. `claim check --explain CODE` prints one entry, `--explain all` every one;",
+        "`--format sarif` gives the findings in the form that code review tools read. This page is generated from the",
+        "rules.",
     ]  # fmt: skip
     for family, title in FAMILIES.items():
         lines += ["", f"## {family} - {title}", ""]

@@ -98,12 +98,17 @@ def lint(
 
 @corpus_app.command()
 def manifest() -> None:
-    """Rewrites the manifest of the corpus from its files."""
+    """Rewrites the manifest of the corpus from its files, and names the saved drafts whose clauses have changed."""
+    from assistant.adapters.policy_changing import changed_drafts
     from assistant.policy_library.manifest import write_manifest
+    from assistant.wiring import open_library
 
-    folder = _settings().corpus
+    settings = _settings()
+    folder = settings.corpus
     entries = write_manifest(folder).documents
     typer.echo(f"{folder / 'manifest.yaml'}: {len(entries)} documents, {sum(e.clauses for e in entries):,} clauses")
+    for line in shown.resting_lines(changed_drafts(settings.home, open_library(settings))):
+        typer.echo(line)
 
 
 @corpus_app.command()

@@ -210,9 +210,12 @@ def change_lines(changes: Sequence[ClauseChange], drafts: Sequence[RestingDraft]
         lines += [f"    {line}" for line in change.words.split("\n")] if change.words else []
     counts = Counter(c.kind for c in changes)
     lines.append(", ".join(f"{n} {kind}" for kind, n in counts.items()) or "No clause changes.")
-    for draft in drafts:
-        lines.append(f"The saved draft '{draft.title}' rests on {', '.join(draft.clauses)}; draft it again.")
-    return lines
+    return lines + resting_lines(drafts)
+
+
+def resting_lines(drafts: Sequence[RestingDraft]) -> list[str]:
+    """One line for each saved draft that rests on changed clauses."""
+    return [f"The saved draft '{d.title}' rests on {', '.join(d.clauses)}; draft it again." for d in drafts]
 
 
 def changes_json(document_id: str, changes: Sequence[ClauseChange], drafts: Sequence[RestingDraft]) -> dict[str, Any]:

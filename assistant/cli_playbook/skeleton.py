@@ -38,7 +38,8 @@ COMMENTS = {
 }
 _SIGNS = """\
 # Words of a story or notice that speak for this kind. Small letters; a star stands for up to four words. While all of
-# them are empty, this kind is taken only where a case says `playbook: {kind}`.
+# them are empty, this kind is taken only where a case says `playbook: {kind}`, or where a story reads like those of
+# told/{kind}.yaml.
 signs:
   strong: []
   weak: []

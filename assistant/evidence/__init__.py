@@ -5,6 +5,15 @@ no file is dropped; one that cannot be read becomes an exhibit whose state and w
 """
 
 from assistant.evidence.described import read_json
-from assistant.evidence.exhibits import find_facts, read_exhibits, read_files
+from assistant.evidence.exhibits import find_again, find_facts, read_exhibits, read_files
+from assistant.evidence.suspicion import WatchfulReader, read_order_signs
 
-__all__ = ["find_facts", "read_exhibits", "read_files", "read_json"]
+__all__ = [
+    "WatchfulReader",
+    "find_again",
+    "find_facts",
+    "read_exhibits",
+    "read_files",
+    "read_json",
+    "read_order_signs",
+]

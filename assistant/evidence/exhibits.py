@@ -12,6 +12,9 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from pathlib import Path
 
+from assistant.evidence.carriers import carrier_facts, has_wrong_check_digit
+from assistant.evidence.parties import party_facts, renamed
+from assistant.evidence.pictured import confirmed, seen_facts
 from assistant.evidence.tracking import tracking_names
 from assistant.ports import ExhibitReader, Progress, silent
 from assistant.records import Case, EvidenceFile, Exhibit, Fact, FactName, Locator, Trust
@@ -39,7 +42,22 @@ def read_exhibits(
     """
     own = tuple(e for e in catalogue if e.role in (case.role, "both"))
     files = [(Path(case.folder) / e.file, e) for e in case.evidence]
-    return _numbered(files, reader, own, locale=locale, today=case.today, progress=progress)
+    exhibits = _numbered(files, reader, own, locale=locale, today=case.today, progress=progress)
+    return _told_too(exhibits, case, locale)
+
+
+def find_again(
+    exhibits: Sequence[Exhibit], case: Case, catalogue: Sequence[FactName], *, locale: str = "en_US"
+) -> tuple[Exhibit, ...]:
+    """Exhibits that were read, with their facts by another catalogue, such as that of one kind of case."""
+    found = [_with_facts(e, catalogue, marker=e.marker, locale=locale, today=case.today) for e in exhibits]
+    return _told_too(found, case, locale)
+
+
+def _told_too(exhibits: Sequence[Exhibit], case: Case, locale: str) -> tuple[Exhibit, ...]:
+    """The exhibits; what a picture shows is sure where the person says the same."""
+    told = "\n".join((case.story, case.notice, *case.facts.values())) if any(e.pictured for e in exhibits) else ""
+    return confirmed(exhibits, ((v.kind, v.value) for v in find_values(told, locale=locale)))
 
 
 def read_files(
@@ -53,7 +71,7 @@ def read_files(
 ) -> tuple[Exhibit, ...]:
     """Single files as exhibits, as `claim read` shows them; each is named as it was given."""
     files = [(path, EvidenceFile(file=_shown(str(path)))) for path in paths]
-    return _numbered(files, reader, catalogue, locale=locale, today=today, progress=progress)
+    return confirmed(_numbered(files, reader, catalogue, locale=locale, today=today, progress=progress))
 
 
 def find_facts(
@@ -165,13 +183,40 @@ def _numbered(
     exhibits: list[Exhibit] = []
     for done, (path, entry) in enumerate(wanted):
         progress("reading documents", done, len(wanted))
-        for read in reader.read(path, marker=f"E{len(exhibits) + 1}", file=entry.file, title=entry.title):
+        found = reader.read(path, marker=f"E{len(exhibits) + 1}", file=entry.file, title=entry.title, progress=progress)
+        for read in found:
             marker = f"E{len(exhibits) + 1}"
-            facts = find_facts(read.pages, catalogue, marker=marker, locale=locale, today=today)
-            exhibits.append(read.model_copy(update={"marker": marker, "facts": facts}))
+            exhibit = _with_facts(read, catalogue, marker=marker, locale=locale, today=today)
+            exhibits.append(exhibit.model_copy(update={"warnings": (*read.warnings, *_wrong_numbers(exhibit))}))
     if wanted:
         progress("reading documents", len(wanted), len(wanted))
     return tuple(exhibits)
+
+
+def _with_facts(
+    read: Exhibit, catalogue: Sequence[FactName], *, marker: str, locale: str, today: dt.date | None
+) -> Exhibit:
+    """The exhibit with its values, and what only the whole tells: carriers, parties, a notice's deadline."""
+    names = {entry.name for entry in catalogue}
+    values = find_facts(read.pages, catalogue, marker=marker, locale=locale, today=today)
+    found = renamed(read.text, values, is_notice=is_notice(read.text), has_fnsku="fnsku" in names)
+    carriers = carrier_facts(read.text, found) if "carrier" in names else ()
+    told = [*found, *carriers, *party_facts(read.text, catalogue, marker=marker)]
+    told = [f for f in told if not _is_void(f, read)]
+    facts = seen_facts(read, sorted(told, key=lambda f: (f.source.start, f.source.end)))
+    return read.model_copy(update={"marker": marker, "facts": facts})
+
+
+def _is_void(fact: Fact, read: Exhibit) -> bool:
+    """True for what stands in a passage that speaks to a program: it says nothing of the matter."""
+    place = fact.source
+    return any(s.voids and s.start < place.end and place.start < s.end for s in read.suspicious)
+
+
+def _wrong_numbers(exhibit: Exhibit) -> list[str]:
+    numbers = [f for f in exhibit.facts if f.kind == "tracking_number" and has_wrong_check_digit(f.value)]
+    wrong = dict.fromkeys(f.as_written for f in numbers)
+    return [f"tracking number {n} has a wrong check digit; look at it again" for n in wrong]
 
 
 def _shown(path: str) -> str:

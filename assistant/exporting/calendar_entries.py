@@ -14,9 +14,8 @@ from typing import Final
 
 from assistant.policy_library import PolicyLibrary
 from assistant.records import Clause, Deadline, NextStep, Plan, Record
-from assistant.wording.display import show_date
+from assistant.wording.display import sentence_case, show_date
 from assistant.wording.values import find_values
-from assistant.wording.window_words import sentence_case
 
 LAST_DAY_REMINDERS: Final = (7, 2, 0)  # days before
 OPENING_REMINDERS: Final = (0,)

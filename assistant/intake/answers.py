@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from assistant.intake.fact_keys import catalogue_entry, plain_key
 from assistant.records import Case, FactName, Trust, ValueKind
+from assistant.wording.negation import is_denied
 from assistant.wording.partial_dates import complete_date, is_full_date
 from assistant.wording.values import Value, find_values
 
@@ -24,6 +25,9 @@ _YES = frozenset(("yes", "y", "true", "ja", "oui", "si", "sí"))
 _NO = frozenset(("no", "n", "false", "nein", "non"))
 _IDENTIFIERS = frozenset(("order_id", "shipment_id", "tracking_number", "reference", "asin"))
 _IDENTIFIER = re.compile(r"#?\s*[A-Za-z0-9][A-Za-z0-9._/-]{1,38}[A-Za-z0-9]")
+# "US 10,555,123", "RF-20918-A and RF-20918-B": a register's number with its commas, and a list of numbers.
+_REFERENCE = re.compile(r"(?=[^\d]*\d)[A-Za-z0-9#][A-Za-z0-9 .,/#()_-]{1,60}")
+MAX_REFERENCE_WORDS = 6
 _FIGURE = re.compile(r"[+-]?\d[\d.,' ]*")
 _BETWEEN = re.compile(r"[\s,;/&+]*(?:and|und|et|y|e)?[\s,;]*")
 _HOW: dict[ValueKind, str] = {
@@ -92,10 +96,12 @@ def _typed(text: str, values: Sequence[Value], entry: FactName, *, currency: str
     """The answer as the entry's kind; as unclear text where it does not fit."""
     kind = entry.kind
     if kind in ("text", "name"):
-        return [_whole(entry.name, kind, _choice(text, entry), text), *_inside(values)]
+        return [_whole(entry.name, kind, _choice(text, entry), text), *_inside(text, values)]
     if kind == "yes_no":
         word = text.lower().strip(" .!")
         return [_whole(entry.name, kind, "yes" if word in _YES else "no" if word in _NO else text, text)]
+    if kind == "reference" and _REFERENCE.fullmatch(text) and len(text.split()) <= MAX_REFERENCE_WORDS:
+        return [_whole(entry.name, kind, " ".join(text.split()).lstrip("# "), text)]
     fitting = [v for v in values if v.kind == kind]
     if len({v.value for v in fitting}) == 1 or (fitting and _is_list(text, fitting)):
         return [Read(entry.name, kind, v.value, v.start, v.end) for v in _distinct(fitting)]
@@ -104,14 +110,14 @@ def _typed(text: str, values: Sequence[Value], entry: FactName, *, currency: str
         normal = text.lstrip("# ").upper() if kind != "asin" or len(text) == 10 else ""
     if normal:
         return [_whole(entry.name, kind, normal, text)]
-    return [_whole(entry.name, "text", " ".join(text.split()), text, trust="unclear"), *_inside(values)]
+    return [_whole(entry.name, "text", " ".join(text.split()), text, trust="unclear"), *_inside(text, values)]
 
 
 def _untyped(name: str, text: str, values: Sequence[Value]) -> list[Read]:
     """An answer under a key that is in no catalogue: of the kind of its value when that is all it says."""
     if len(values) == 1 and values[0].as_written == text:
         return [_whole(name, values[0].kind, values[0].value, text)]
-    return [_whole(name, "text", " ".join(text.split()), text), *_inside(values)]
+    return [_whole(name, "text", " ".join(text.split()), text), *_inside(text, values)]
 
 
 def _possible_kinds(text: str, values: Sequence[Value]) -> frozenset[str]:
@@ -141,8 +147,15 @@ def _choice(text: str, entry: FactName) -> str:
     return next((c for c in entry.choices if plain_key(c) == plain), " ".join(text.split()))
 
 
-def _inside(values: Sequence[Value]) -> list[Read]:
-    return [Read(v.kind, v.kind, v.value, v.start, v.end) for v in values]
+def _inside(text: str, values: Sequence[Value]) -> list[Read]:
+    """The values in the words of an answer; an identifier that the words deny ("not B0...") is unclear."""
+    return [
+        Read(v.kind, v.kind, v.value, v.start, v.end, "unclear" if _is_denied(text, v) else "stated") for v in values
+    ]
+
+
+def _is_denied(text: str, value: Value) -> bool:
+    return value.kind in _IDENTIFIERS and is_denied(text, value.start)
 
 
 def _is_list(text: str, values: Sequence[Value]) -> bool:

@@ -17,6 +17,7 @@ from assistant.intake.marketplaces import is_day_first
 from assistant.records import Moment, Record, Role
 
 MAX_ENTRIES = 500  # of each list
+MIN_REASON_CHARACTERS = 8  # shorter words than "told so." give no reason
 _PLAIN = "a plain value or a list of plain values; give each its own key"
 _STATUS = {
     **dict.fromkeys(("completed", "complete", "finished", "closed", "yes"), "done"),
@@ -67,6 +68,13 @@ def _language(given: Any) -> Any:
     if isinstance(given, str) and not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}", given.strip()):
         raise ValueError("a language tag such as en, en-GB or de")
     return given.strip().replace("_", "-") if isinstance(given, str) else given
+
+
+def _code(given: Any) -> Any:
+    code = given.strip().upper() if isinstance(given, str) else given
+    if isinstance(code, str) and not re.fullmatch(r"[A-Z]{3}[0-9]{3}", code):
+        raise ValueError("the code of one rule, such as TON003; claim check --explain all lists them")
+    return code
 
 
 def _answer(given: Any) -> Any:
@@ -163,6 +171,15 @@ class EvidenceEntry(Entry):
         return {"file": given} if isinstance(given, str) else given
 
 
+class SilencedEntry(Entry):
+    """A rule of the checks that is only listed for this case; without a reason it is not taken."""
+
+    key_hints: ClassVar[dict[str, str]] = {"code": "rule", "why": "reason"}
+
+    rule: Annotated[str, BeforeValidator(_code)]
+    reason: str = Field(min_length=MIN_REASON_CHARACTERS)
+
+
 def _with_local_day(entry: Any) -> Any:
     when = entry.get("when") if isinstance(entry, dict) else None
     return {**entry, "when": day_first(when)} if isinstance(when, str) else entry
@@ -185,6 +202,7 @@ class CaseFile(Entry):
     ask: str = ""
     sender: SenderEntry = SenderEntry()
     attempts: Annotated[list[AttemptEntry], ListOf] = Field(default=[], max_length=MAX_ENTRIES)
+    silenced: Annotated[list[SilencedEntry], ListOf] = Field(default=[], max_length=MAX_ENTRIES)
     evidence: Annotated[list[EvidenceEntry] | None, ListOf] = Field(default=None, max_length=MAX_ENTRIES)
 
     @model_validator(mode="before")

@@ -21,7 +21,7 @@ from assistant.intake.marketplaces import known_marketplace
 from assistant.intake.text_files import read_told
 from assistant.policy_library import normal_host
 from assistant.ports import ExhibitReader
-from assistant.records import Action, Attempt, Case, Contact, EvidenceFile, FactName, Moment, Sender
+from assistant.records import Action, Attempt, Case, Contact, EvidenceFile, FactName, Moment, Sender, Silenced
 from assistant.strict_yaml import parse_record, read_text
 from assistant.wording.clock import moment_now
 
@@ -114,6 +114,7 @@ def _case(
         attempts=attempts,
         evidence=evidence,
         folder=str(folder),
+        silenced=tuple(Silenced(**entry.model_dump()) for entry in told.silenced),
     )
     warnings += [*_odd_days(case), *_odd_files(case), *doubtful_answers(case, catalogue)]
     return case.model_copy(update={"warnings": tuple(dict.fromkeys([*_odd_story(case), *warnings]))})

@@ -10,13 +10,18 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
+from assistant.intake.beside import with_parcel_numbers, with_price_of_order
 from assistant.records import Case, Fact, FactName, Locator
+from assistant.wording.asides import Asides
+from assistant.wording.negation import is_denied
 from assistant.wording.partial_dates import FORWARD_DAYS, day_after, is_full_date
 
-_IDENTIFIERS = ("order_id", "shipment_id", "asin")
+IDENTIFIERS = ("order_id", "shipment_id", "asin")
 _OWN_WORDS = ("answer", "story", "notice", "contact")
 _AFTER_ORDER = ("latest_delivery_date", "delivered_date", "return_sent_date", "return_received_date")
 _LONGEST_DAYS = 330  # between the order and today: then a day of the year comes only once between them
+_NEAR_DAYS = 182  # half a year: the same day of any other year is further away
+_YEAR = 365
 _BEFORE_CHARACTERS = 40
 _OTHER_MONEY = re.compile(
     r"\b(?:compensation|damages|voucher|gift|credit|fee|postage|shipping|deposit|owes?|lost)\b", re.I
@@ -35,26 +40,47 @@ def with_inferred(
         facts: as told.
         case: the case they come from.
         catalogue: the fact names of the case's role.
-        texts: the whole text of the places "answer" and "story".
+        texts: the whole text of the places "answer", "story" and "notice".
     """
     names = {entry.name: entry for entry in catalogue}
     found = list(facts)
-    for name in _IDENTIFIERS:
+    asides = Asides(case.story, case.today)
+    for name in IDENTIFIERS:
         if name in names:
-            found = _only_identifier(found, name, names)
+            found = _only_identifier(found, name, names, texts, asides)
             found += _joined(found, name)
+    found = with_parcel_numbers(found, case.story, asides, names)
+    if "amount" in names:
+        found = with_price_of_order(found, case.story, asides)
     if case.role == "buyer" and "amount" in names:
-        found = _only_amount(found, texts)
-    return _sure_years(found, case.today)
+        found = _only_amount(found, texts, asides)
+    return _near_years(_sure_years(found, case.today), case)
 
 
-def _only_identifier(facts: list[Fact], name: str, names: dict[str, FactName]) -> list[Fact]:
-    """Two order numbers are two orders; one is the order that the case is about."""
-    own = [f for f in facts if f.kind == name and f.source.where in _OWN_WORDS]
+def _only_identifier(
+    facts: list[Fact], name: str, names: dict[str, FactName], texts: dict[str, str], asides: Asides
+) -> list[Fact]:
+    """Two order numbers are two orders; one is the order that the case is about, unless it is denied."""
+    own = [
+        f
+        for f in facts
+        if f.kind == name
+        and f.source.where in _OWN_WORDS
+        and not _is_denied(f, texts)
+        and not _is_aside(f, asides)
+    ]
     if len({f.value for f in own}) != 1 or any(f.name in names and f.name != name for f in own):
         return facts
     meant = {id(f) for f in own}
     return [f.model_copy(update={"name": name, "trust": "stated"}) if id(f) in meant else f for f in facts]
+
+
+def _is_aside(fact: Fact, asides: Asides) -> bool:
+    return fact.source.where == "story" and asides.holds(fact.source.start)
+
+
+def _is_denied(fact: Fact, texts: dict[str, str]) -> bool:
+    return is_denied(texts.get(fact.source.where, ""), fact.source.start)
 
 
 def _joined(facts: list[Fact], name: str) -> list[Fact]:
@@ -67,11 +93,15 @@ def _joined(facts: list[Fact], name: str) -> list[Fact]:
     return [Fact(name=name, kind=listed[0].kind, value=together, as_written=together, source=Locator(where="derived"))]
 
 
-def _only_amount(facts: list[Fact], texts: dict[str, str]) -> list[Fact]:
+def _only_amount(facts: list[Fact], texts: dict[str, str], asides: Asides) -> list[Fact]:
     """The one amount of money in story, answers and wish is the order's; else the one that it was bought for."""
     if any(f.name == "amount" and f.trust != "unclear" for f in facts):
         return facts
-    money = [f for f in facts if f.kind == "money" and f.source.where in texts]
+    money = [
+        f
+        for f in facts
+        if f.kind == "money" and f.source.where in ("answer", "story") and not _is_aside(f, asides)
+    ]
     open_ = [
         f for f in money if f.name == "money" and f.trust == "unclear" and not _OTHER_MONEY.search(_before(f, texts))
     ]
@@ -114,3 +144,27 @@ def _sure_years(facts: list[Fact], today: dt.date) -> list[Fact]:
                 fact = fact.model_copy(update={"value": day.isoformat(), "trust": "stated"})
         found.append(fact)
     return found
+
+
+def _near_years(facts: list[Fact], case: Case) -> list[Fact]:
+    """A day of the story without a year, not half a year ago, is that of the last year in which it has been.
+
+    Any other year lies further away than the half of one. Nothing is taken where the case names a day that is nearer
+    to the same day a year earlier: then that year may be meant, and the day is asked for.
+    """
+    told = [dt.date.fromisoformat(f.value) for f in facts if f.kind == "date" and f.trust != "unclear"]
+    return [_with_near_year(f, told, case) if _lacks_year(f) else f for f in facts]
+
+
+def _lacks_year(fact: Fact) -> bool:
+    """True for a named day of the story that was completed; a bare day and one of an exhibit stay readings."""
+    is_told = fact.kind == "date" and fact.name != "date" and fact.trust == "unclear" and fact.source.where == "story"
+    return is_told and is_full_date(fact.value) and re.search(r"[12]\d{3}|'\d\d", fact.as_written) is None
+
+
+def _with_near_year(fact: Fact, told: Sequence[dt.date], case: Case) -> Fact:
+    day = dt.date.fromisoformat(fact.value)
+    if not 0 <= (case.today - day).days <= _NEAR_DAYS or day.year <= 2:
+        return fact
+    is_older = any(abs((other - day).days) > abs((other - day).days + _YEAR) for other in told)
+    return fact if is_older else fact.model_copy(update={"trust": "stated"})

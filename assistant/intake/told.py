@@ -10,9 +10,14 @@ import datetime as dt
 from collections.abc import Sequence
 
 from assistant.intake.answers import read_answer
-from assistant.intake.inferred import with_inferred
+from assistant.intake.inferred import IDENTIFIERS, with_inferred
 from assistant.records import Case, Fact, FactName, Locator, Moment, Trust, ValueKind
+from assistant.intake.told_values import renamed_as_told
+from assistant.wording.asides import Asides
 from assistant.wording.attachment import attach
+from assistant.wording.labelled_names import find_labelled_names
+from assistant.wording.near_days import merged, near_days
+from assistant.wording.negation import is_denied
 from assistant.wording.notices import notice_day
 from assistant.wording.partial_dates import complete_date, is_full_date
 from assistant.wording.values import Value, find_values
@@ -30,7 +35,12 @@ _SENDER_FACTS = {"store": "store_name", "seller_id": "seller_id"}  # the others 
 
 
 def case_facts(
-    case: Case, catalogue: Sequence[FactName], *, locale: str = "en_US", currency: str = ""
+    case: Case,
+    catalogue: Sequence[FactName],
+    *,
+    others: Sequence[FactName] = (),
+    locale: str = "en_US",
+    currency: str = "",
 ) -> tuple[Fact, ...]:
     """All facts that the case itself tells; answers come first.
 
@@ -40,21 +50,22 @@ def case_facts(
     Args:
         case: as read.
         catalogue: the fact names.
+        others: facts of other kinds of case; what one of them means in running text is no fact of this one.
         locale: of dates and amounts.
         currency: of amounts written without one in an answer; empty: such an amount stays unclear.
     """
     own = tuple(e for e in catalogue if e.role in (case.role, "both"))
-    sheet = _Sheet(case.today, own, locale)
+    sheet = _Sheet(case.today, own, locale, others=others)
     _tell_answers(sheet, case, catalogue, currency)
     sheet.begin("notice")
     sheet.text(case.notice, is_notice=True)
     sheet.begin("story")
-    sheet.text(case.story)
+    sheet.text(case.story, is_story=True)
     _tell_contacts(sheet, case)
     _tell_actions(sheet, case)
     _tell_attempts(sheet, case)
     _tell_sender(sheet, case)
-    texts = {"story": case.story, "answer": place_text(case, "answer")}
+    texts = {"story": case.story, "notice": case.notice, "answer": place_text(case, "answer")}
     return tuple(with_inferred(sheet.facts, case, own, texts))
 
 
@@ -79,12 +90,22 @@ def place_text(case: Case, where: str) -> str:
 class _Sheet:
     """One place after another, written down piece by piece, with the facts found in the pieces."""
 
-    def __init__(self, today: dt.date, catalogue: Sequence[FactName], locale: str, *, is_bare: bool = False) -> None:
+    def __init__(
+        self,
+        today: dt.date,
+        catalogue: Sequence[FactName],
+        locale: str,
+        *,
+        others: Sequence[FactName] = (),
+        is_bare: bool = False,
+    ) -> None:
         self.facts: list[Fact] = []
         self.pieces: list[str] = []
         self.today = today
         self.locale = locale
         self._catalogue = catalogue
+        self._others = frozenset(n.name for n in others)
+        self._all_names = (*catalogue, *others)
         self._is_bare = is_bare  # only the text is wanted
         self._where = ""
         self._at = 0
@@ -101,17 +122,29 @@ class _Sheet:
         self._at += len(piece)
         return start
 
-    def text(self, told: str, *, near: Moment | None = None, is_notice: bool = False) -> None:
+    def text(
+        self, told: str, *, near: Moment | None = None, is_notice: bool = False, is_story: bool = False
+    ) -> None:
         """Adds running text with the facts that are found in it; `near` is the day it was said on."""
         self._near = near.day if near is not None else None
         start = self.write(told)
         if self._is_bare:
             return
-        named = attach(told, find_values(told, locale=self.locale), self._catalogue)
+        values = find_values(told, locale=self.locale)
+        days = near_days(told, values, today=self.today) if is_story else ()
+        found = attach(told, merged(values, days), self._all_names)
+        named = [(value, "" if name in self._others else name) for value, name in found]
+        doubtful = {d.value.start for d in days if not d.is_sure}
+        if is_story:
+            named = renamed_as_told(told, named, self._catalogue)
+            asides = Asides(told, self.today)
+            doubtful |= {v.start for v, name in named if asides.holds(v.start) and "other" not in name}
         day = self._notice_day(told, named) if is_notice else -1
         for at, (value, given) in enumerate(named):
             name = "notice_date" if at == day else given
-            trust: Trust = "stated" if name else "unclear"
+            is_denied_here = value.kind in IDENTIFIERS and is_denied(told, value.start)
+            is_sure = name and not is_denied_here and value.start not in doubtful
+            trust: Trust = "stated" if is_sure else "unclear"
             self.add(
                 name or value.kind,
                 value.kind,
@@ -122,6 +155,10 @@ class _Sheet:
                 trust=trust,
                 at=start,
             )
+        if is_notice:
+            for found_name in find_labelled_names(told, self._catalogue):
+                first, last = found_name.start, found_name.end
+                self.add(found_name.name, "name", found_name.text, told, first, last, trust="stated", at=start)
 
     def _notice_day(self, told: str, named: Sequence[tuple[Value, str]]) -> int:
         """Which of the values is the day of the notice; -1 when a word says it already, or nothing does."""

@@ -17,6 +17,7 @@ from assistant.playbook_library import Playbook, PlaybookLibrary
 from assistant.playbook_tongues import Tongue
 from assistant.policy_library import Marketplace, PolicyLibrary
 from assistant.records import Case, Channel, Clause, Contact, Deadline, Exhibit, Fact, FactName, Locator, Rule
+from assistant.wording.compiled import compiled
 from assistant.wording.display import clean_inline, show_date, show_fact, show_money, show_rule, with_article
 from assistant.wording.values import find_values
 
@@ -31,6 +32,7 @@ _RANK = {
     "sender": 6,
     "attempt": 7,
 }
+HEADQUARTERS = "headquarters"  # id of the addressee who sits in the parent company's country
 MAX_CONTRADICTING = 3  # more values of one name in the papers are a list and no contradiction
 _CONTACT_DAY = re.compile(r"(first|last)_([a-z]+)_contact")
 _CLOCK_AFTER_DAY = re.compile(r"\d(?:T|,? (?:at )?)([01]?\d|2[0-3]):([0-5]\d)\s*$")
@@ -109,8 +111,11 @@ class Knowledge:
     def _best(self) -> dict[str, Fact]:
         best = {}
         for name, facts in self._by_name.items():
-            rank = min(_RANK[f.source.where] for f in facts)
-            top = [f for f in facts if _RANK[f.source.where] == rank and f.trust != "unclear"]
+            # A list of a paper ("our inventory") does not say which of its ASINs the matter is about; the story may.
+            is_listed = self._is_identifier(name) and self._is_listed_in_papers(name)
+            ranked = [f for f in facts if not (is_listed and f.source.where == "exhibit")]
+            rank = min((_RANK[f.source.where] for f in ranked), default=-1)
+            top = [f for f in ranked if _RANK[f.source.where] == rank and f.trust != "unclear"]
             if len({f.value for f in top}) == 1:
                 best[name] = top[0]
         for fact in self.facts:
@@ -126,6 +131,8 @@ class Knowledge:
             facts = self._by_name.get(name, [])
             strong = [f for f in facts if f.source.where in ("answer", "exhibit") and f.trust != "unclear"]
             values = {f.value: f for f in reversed(strong)}
+            if self._is_identifier(name) and self.fact(name) is not None and self.fact(name) not in strong:
+                continue  # named in the person's own words or the notice; the papers list others beside it
             answer = next((f.value for f in strong if f.source.where == "answer"), None)
             # A paper that bears the answer out, or one that lists many such values, contradicts nothing.
             is_borne_out = any(f.value == answer for f in strong if f.source.where == "exhibit")
@@ -143,6 +150,13 @@ class Knowledge:
                     )
                 )
         return tuple(found)
+
+    def _is_listed_in_papers(self, name: str) -> bool:
+        shown = {f.value for f in self._by_name[name] if f.source.where == "exhibit" and f.trust != "unclear"}
+        return len(shown) > 1
+
+    def _is_identifier(self, name: str) -> bool:
+        return self.catalogue[name].kind in ("order_id", "shipment_id", "asin")
 
     @property
     def _asked_names(self) -> tuple[str, ...]:
@@ -200,14 +214,22 @@ class Knowledge:
         amount = self.fact("refund_amount") or self.fact("amount")
         if self.tongue is not None and amount is not None:
             said = self.tongue.speech.wish.with_sum
-            return said.replace("{wish}", wish).replace("{amount}", show_money(amount.value, self.locale))
-        return f"{wish} of {show_money(amount.value, self.locale)}" if amount is not None else wish
+            return said.replace("{wish}", wish).replace("{amount}", self._money(amount.value))
+        return f"{wish} of {self._money(amount.value)}" if amount is not None else wish
+
+    def _money(self, value: str) -> str:
+        return show_money(value, self.locale, is_abroad=self._is_read_abroad)
+
+    @property
+    def _is_read_abroad(self) -> bool:
+        """True for a letter to the parent company, which takes "$" for the dollar of its own country."""
+        return self.addressee == HEADQUARTERS
 
     def _with_local_money(self, text: str) -> str:
         """ "a refund of 49.99 USD" -> "a refund of $49.99"."""
         for value in reversed(find_values(text, locale=self.locale)):
             if value.kind == "money":
-                text = text[: value.start] + show_money(value.value, self.locale) + text[value.end :]
+                text = text[: value.start] + self._money(value.value) + text[value.end :]
         return text
 
     def rule(self, name: str) -> Clause | None:
@@ -262,7 +284,9 @@ class Knowledge:
         """How many contacts with a party, actions of a status, earlier attempts."""
         kind, _, which = what.partition(" ")
         if kind == "contacts":
-            return len(self.contacts_with(which)) or int(which in self.told_contacts)
+            answer = self.fact(f"contacted_{which}")
+            told = answer.value == "yes" if answer is not None else which in self.told_contacts
+            return len(self.contacts_with(which)) or int(told)
         if kind == "actions":
             return sum(a.status == which for a in self.case.actions)
         if kind == "exhibits":
@@ -275,7 +299,10 @@ class Knowledge:
     def enclosures(self) -> tuple[Exhibit, ...]:
         """The exhibits that can be enclosed: whole files, read or at least whole."""
         return tuple(
-            e for e in self.exhibits_read if e.state in ("read", "no text layer") and not _is_inside_another(e)
+            e
+            for e in self.exhibits_read
+            # Of an archive its files are enclosed, one by one: no form takes the archive.
+            if e.state in ("read", "no text layer") and not e.is_wrapper and not _is_inside_another(e)
         )
 
     @property
@@ -291,7 +318,7 @@ class Knowledge:
         """Parties that the story says were contacted or answered; their days are not known."""
         story = self.case.story.replace("’", "'")
         return frozenset(
-            p.id for p in self.playbooks.parties if any(re.search(t, story, re.IGNORECASE) for t in p.told)
+            p.id for p in self.playbooks.parties if any(compiled(t, re.IGNORECASE).search(story) for t in p.told)
         )
 
     def contacts_with(self, party: str) -> tuple[Contact, ...]:
@@ -305,7 +332,7 @@ class Knowledge:
         if seller is not None and text and (seller.value.lower() in text or text in seller.value.lower()):
             return "seller"
         for party in self.playbooks.parties:
-            if any(re.search(rf"\b{re.escape(w)}\b", text) for w in party.words):
+            if any(w in text and compiled(rf"\b{re.escape(w)}\b").search(text) for w in party.words):
                 return party.id
         way = self.playbooks.ways.get(contact.channel.strip().lower(), "")
         if text and "messages" in way:
@@ -325,7 +352,7 @@ class Knowledge:
         """The fact as the letter writes it."""
         if self.tongue is not None and fact.kind in ("text", "yes_no"):
             fact = fact.model_copy(update={"value": self.tongue.choice(fact.name, fact.value)})
-        return show_fact(fact, self.locale)
+        return show_fact(fact, self.locale, is_abroad=self._is_read_abroad)
 
     def period(self, rule: Rule, case: str) -> str:
         """What a rule fixes: "30 days", "zwei Werktagen"."""
@@ -349,7 +376,7 @@ def _is_of_kind(fact: Fact, entry: FactName) -> bool:
 
 def _is_inside_another(exhibit: Exhibit) -> bool:
     """True for an attachment, which comes with its mail: "mail.eml/invoice.pdf"."""
-    return bool(re.search(r"\.eml/", exhibit.file, re.IGNORECASE))
+    return bool(re.search(r"\.(?:eml|msg)/", exhibit.file, re.IGNORECASE))
 
 
 def derived(name: str, kind: str, value: str, as_written: str = "") -> Fact:

@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.records import Case, Exhibit, Fact, FactName, Locator
+from assistant.wording.asides import Asides
+from assistant.wording.compiled import compiled
+from assistant.wording.display import sentence_case
+from assistant.wording.negation import is_denied
 from assistant.wording.plain_text import unwrapped
 
 HEAD_CHARACTERS = 400  # of a document; its head says what it is
@@ -20,11 +24,12 @@ def chosen_facts(
     """
     known = {f.name for f in facts}
     found = []
+    asides = Asides(case.story, case.today)
     for entry in catalogue:
-        if not entry.signs or entry.name in known or entry.role not in (case.role, "both"):
+        if not (entry.signs or entry.told_choices) or entry.name in known or entry.role not in (case.role, "both"):
             continue
         for place, text in _told_texts(case, exhibits):
-            hits = {choice: m for choice, signs in entry.signs.items() if (m := _first(signs, text))}
+            hits = _hits(entry, text, asides if place.where == "story" else None)
             if len(hits) == 1:
                 choice, match = next(iter(hits.items()))
                 source = place.model_copy(update={"start": match.start(), "end": match.end()})
@@ -74,7 +79,7 @@ def told_cause(case: Case, unfit: Sequence[str], pattern: str = "") -> tuple[Fac
             continue
         start = match.start(1)
         place = Locator(where="story", start=start, end=start + len(match.group(1)))
-        cause = said[0].upper() + said[1:]
+        cause = sentence_case(said)
         fact = {"name": "root_cause", "kind": "text", "value": cause, "as_written": match.group(1), "source": place}
         return (Fact.model_validate(fact),)
     return ()
@@ -89,9 +94,28 @@ def _told_texts(case: Case, exhibits: Sequence[Exhibit]) -> Iterable[tuple[Locat
             yield Locator(where="exhibit", exhibit=exhibit.marker, page=1), exhibit.text
 
 
+def _hits(entry: FactName, text: str, asides: Asides | None) -> dict[str, re.Match[str]]:
+    """The choices that the text tells, each with its place; none in a sentence about another matter."""
+    hits: dict[str, re.Match[str]] = {}
+    for choice in dict.fromkeys((*entry.signs, *entry.told_choices)):
+        signs = tuple(rf"\b{re.escape(s)}\b" for s in entry.signs.get(choice, ()))
+        match = _first_of("|".join((*signs, *entry.told_choices.get(choice, ()))), text, asides)
+        if match is not None:
+            hits[choice] = match
+    return hits
+
+
+def _first_of(pattern: str, text: str, asides: Asides | None) -> re.Match[str] | None:
+    """The first match that the words before it do not deny: not in "has not yet been delivered"."""
+    for match in compiled(pattern, re.IGNORECASE).finditer(text):
+        if not is_denied(text, match.start()) and not (asides and asides.holds(match.start())):
+            return match
+    return None
+
+
 def _first(signs: Sequence[str], text: str) -> re.Match[str] | None:
-    pattern = "|".join(rf"(?<!not )(?<!never )\b{re.escape(s)}\b" for s in signs)
-    return re.search(pattern, text, re.IGNORECASE)
+    """The first of the signs that the words before it do not deny: not in "has not yet been delivered"."""
+    return _first_of("|".join(rf"\b{re.escape(s)}\b" for s in signs), text, None)
 
 
 def normal_choices(facts: Iterable[Fact], catalogue: Sequence[FactName]) -> tuple[Fact, ...]:
@@ -117,9 +141,10 @@ def _choice(written: str, entry: FactName) -> str:
     if written in entry.choices:
         return written
     for choice in entry.choices:
-        signs = (choice, *entry.signs.get(choice, ()))
-        if any(re.search(rf"\b{re.escape(s)}\b", written) for s in signs):
+        # "not delivered" is not the choice "delivered"; a choice that itself begins with "not" is found before.
+        if _first((choice, *entry.signs.get(choice, ())), written) is not None:
             return choice
     if entry.name == "fulfilled_by":
-        return "marketplace" if re.search(r"amazon|fba|prime|marketplace|afn", written) else "seller"
+        named = re.finditer(r"amazon|fba|prime|marketplace|afn", written)
+        return "marketplace" if any(not is_denied(written, m.start()) for m in named) else "seller"
     return ""

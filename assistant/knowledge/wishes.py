@@ -78,7 +78,7 @@ _SUM = re.compile(
 )
 _PLEASE = re.compile(r",?\s*\b(?:please|pls|sir|madam|thanks?(?: you)?)\b[.,!]?", re.IGNORECASE)
 _BARE_SUM = re.compile(
-    r"\b(refund|replacement|reimbursement|payment)\s+(?=(?:[£$€₹]|Rs\.?|[A-Z]{3})?\s?\d)", re.IGNORECASE
+    r"\b(refund|replacement|reimbursement|payment)\s+(?=(?:[£$€₹]|Rs\.?|(?-i:[A-Z]{3}))?\s?\d)", re.IGNORECASE
 )
 _DEED = re.compile(
     r"^(?:refund|replace|reimburse|reinstate|reactivate|restore|remove|release|pay|investigate|review|repay|credit|send|"

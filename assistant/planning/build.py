@@ -14,12 +14,14 @@ from assistant.planning.points import PointMaker
 from assistant.planning.story import foreign_sentences
 from assistant.playbook_library import Addressee, Playbook, PointEntry
 from assistant.playbook_tongues import NO_WORDS
-from assistant.records import Case, Clause, Deadline, Fact, FoundClause, Plan, Point, Route, Sentence, Source
+from assistant.policy_library.resting import with_grounds
+from assistant.records import Case, Clause, Deadline, Exhibit, Fact, FoundClause, Plan, Point, Route, Sentence, Source
 from assistant.wording.conditions import hold
 from assistant.wording.display import show_date
 from assistant.wording.patterns import best, fill
 
 MAX_RELATED = 8
+MAX_MAIL_HEAD = 4_000  # characters of a mail in which its subject stands
 
 
 def build_plan(
@@ -55,7 +57,7 @@ def build_plan(
     for clause_id in pinned:
         maker.marker(clause_id)
     sources = tuple(_source(n, known.library.by_id[clause_id], letter) for n, clause_id in enumerate(maker.cited, 1))
-    return Plan(
+    plan = Plan(
         case=known.case if is_refused else _case_in_its_language(letter, has_model=has_model),
         playbook=known.playbook.id,
         playbook_title=known.playbook.title,
@@ -73,6 +75,7 @@ def build_plan(
         adverse=find_adverse(known, found),
         matrix=matrix,
     )
+    return with_grounds(plan, known.library, on=known.on)
 
 
 def in_its_language(known: Knowledge) -> Knowledge:
@@ -164,10 +167,18 @@ def _reply_day(known: Knowledge) -> dt.date | None:
 
 def _enclosures(known: Knowledge) -> str:
     """ "Order confirmation [E1], Tracking history [E2] and Messages [E3]"; empty when there is none."""
-    names = [f"{e.title} [{e.marker}]" for e in known.enclosures]
+    names = [f"{_enclosed_as(e)} [{e.marker}]" for e in known.enclosures]
     if known.tongue is not None:
         return known.tongue.speech.listed(tuple(names))
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+
+
+def _enclosed_as(exhibit: Exhibit) -> str:
+    """A mail that is called by its subject is called a mail, as a subject alone reads like a sentence of the letter."""
+    head = exhibit.pages[0][:MAX_MAIL_HEAD] if exhibit.pages else ""
+    subject = re.search(r"^Subject: (.*)$", head, re.MULTILINE)
+    is_subject = subject is not None and exhibit.title.lower() in subject[1].lower()
+    return f'E-mail "{exhibit.title}"' if is_subject and exhibit.file.lower().endswith(".eml") else exhibit.title
 
 
 def _derived(known: Knowledge, deadlines: Sequence[Deadline], reply: dt.date | None) -> tuple[Fact, ...]:

@@ -23,12 +23,30 @@ def contact_words(contact: Contact, known: Knowledge) -> dict[str, str]:
     who = clean_inline(contact.who)
     if who.lower() in ("seller", "merchant", "shop", "supplier", "carrier", "courier"):
         who = f"the {who.lower()}"
-    who = who or f"{known.place.company} customer service"
+    who = _as_reader(contact, who or f"{known.place.company} customer service", known)
     return _contact_slots(contact, known, day=day, who=who, by=_way(contact.channel, known))
+
+
+_SERVICE = re.compile(r"(?:the )?(?:customer|buyer|seller)? ?(?:service|support|care)", re.IGNORECASE)
+_READS = {"issuer": "bank", "bank": "bank", "seller": "seller", "carrier": "carrier"}  # addressee -> party
+
+
+def _as_reader(contact: Contact, who: str, known: Knowledge) -> str:
+    """ "you" where the letter goes to the very party of the contact, "your customer service" where to its company."""
+    party = known.party_of(contact)
+    if known.addressee == "service" and party == "marketplace":
+        plain = re.sub(rf"^{re.escape(known.place.company)}(?:'s)?\b ?", "", who, flags=re.IGNORECASE)
+        return f"your {plain.lower().removeprefix('the ')}" if plain and _SERVICE.fullmatch(plain) else who
+    if _READS.get(known.addressee) != party:
+        return who
+    carrier = known.fact("carrier")
+    is_another = party == "carrier" and carrier is not None and carrier.value.lower() not in who.lower()
+    return who if is_another else "you"
 
 
 def _contact_slots(contact: Contact, known: Knowledge, *, day: str, who: str, by: str) -> dict[str, str]:
     return {
+        "contact_they": "you" if who == "you" else "they",
         "contact_when": day,
         "contact_clock": contact.when.clock if contact.when else "",
         "contact_who": who,
@@ -65,7 +83,8 @@ _SILENCE = re.compile(
 )
 _DEED = re.compile(
     r"^(?:asked|told|promised|refused|offered|rejected|advised|confirmed|wanted|referred|sent|closed|denied|declined|apologi[sz]ed|"
-    r"agreed|suggested|repeated|escalated|opened|said|requested|admitted|ignored)\b"
+    r"agreed|suggested|repeated|escalated|opened|said|requested|admitted|ignored|stopped|blocked|credited|cancelled|"
+    r"canceled|passed|forwarded|transferred|explained|gave|put|registered|raised|restored|reopened|accepted|granted)\b"
     r"(?<!\bsaid)(?!\s+\w+\s+(?:cannot|can|is|are|must|may|will)\b)|^said\b",  # "Opened goods cannot be": none
     re.I,
 )

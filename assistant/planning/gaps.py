@@ -66,12 +66,13 @@ def _untold_requests(known: Knowledge, matrix: Sequence[MatrixRow], gaps: Sequen
 
 
 def _untold_contacts(known: Knowledge) -> Iterator[Gap]:
-    """Contacts that the story mentions and the list of contacts does not have."""
+    """Contacts that the story or an answer mentions and the list of contacts does not have."""
     for party in known.playbooks.parties:
-        if party.id in known.told_contacts and not known.contacts_with(party.id):
+        if known.count(f"contacts {party.id}") and not known.contacts_with(party.id):
+            told = "your story mentions" if party.id in known.told_contacts else "you answered that there was"
             yield Gap(
                 what=f"contact with the {party.id}: day, channel and answer",
-                why="your story mentions it, but the list of contacts does not; with its day it can decide the path",
+                why=f"{told} it, but the list of contacts does not; with its day it can decide the path",
             )
 
 
@@ -105,6 +106,11 @@ def _unread(known: Knowledge) -> Iterator[Gap]:
         if exhibit.state != "read":
             why = ways[exhibit.state]
             yield Gap(what=f"{exhibit.marker} {exhibit.title} ({exhibit.file}) could not be read", why=why)
+        elif any(f.trust == "unclear" and f.source.page in exhibit.pictured for f in exhibit.facts):
+            yield Gap(
+                what=f"{exhibit.marker} {exhibit.title} ({exhibit.file}) was read from a picture",
+                why="a machine may take one figure for another: type in the facts that it shows, to have them used",
+            )
 
 
 def _contradictions(known: Knowledge) -> Iterator[Gap]:

@@ -112,7 +112,9 @@ def calls_itself(exhibit: Exhibit, words: Iterable[str], others: Iterable[str]) 
 
 
 def is_paper(exhibit: Exhibit, words: Iterable[str]) -> bool:
-    """True when title, file name or head of the exhibit has one of the words."""
+    """True when title, file name or head of the exhibit has one of the words; an archive is no paper."""
+    if exhibit.is_wrapper:
+        return False
     head = fold(f"{exhibit.title}\n{_file_words(exhibit)}\n{exhibit.text[:HEAD_CHARACTERS]}").lower()
     return any(_word(w).search(head) for w in words)
 
@@ -121,7 +123,7 @@ def shows_document(words: Iterable[str], exhibit: Exhibit) -> bool:
     """True when title, file name or first lines name the document, or two of the words stand in its first 3000
     characters: one word in passing ('message "brush stuck"') names nothing. A missing file shows nothing.
     """
-    if exhibit.state in ("missing", "empty", "damaged"):
+    if exhibit.state in ("missing", "empty", "damaged") or exhibit.is_wrapper:
         return False
     start = exhibit.text[:MAX_SHOWN_CHARACTERS].lower()
     first_lines = "\n".join([line for line in start.splitlines() if line.strip()][:FIRST_LINES])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 import re
@@ -13,9 +14,9 @@ from assistant.knowledge import Knowledge
 from assistant.planning.contacts import contact_words
 from assistant.planning.story import own_statements
 from assistant.playbook_library import PointEntry
-from assistant.records import Action, Moment, Point, Sentence
+from assistant.records import Action, Moment, Point, Sentence, SentenceKind
 from assistant.wording.conditions import hold
-from assistant.wording.display import clean_inline, show_date
+from assistant.wording.display import clean_inline, sentence_case, show_date
 from assistant.wording.markers import find_markers
 from assistant.wording.patterns import Filled, best, fill, number_clauses, slots
 from assistant.wording.sentences import split_sentences
@@ -58,6 +59,7 @@ class PointMaker:
         if entry.each == "":
             filled = self._best(entry, self.known, 0)
             if filled is not None:
+                filled = self._without_pages(filled, entry.kind)
                 yield _Raw(entry, filled, self._day(filled), shape=entry.shape)
             return
         if entry.each == "story":
@@ -85,6 +87,16 @@ class PointMaker:
             filled = self._best(entry, known, number)
             if filled is not None:
                 yield _Raw(entry, filled, day, shape=shape, is_first=number == 0)
+
+    def _without_pages(self, filled: Filled, kind: SentenceKind) -> Filled:
+        """A greeting cites no page; a request, which states nothing either, none that an earlier sentence cites."""
+        if kind not in ("courtesy", "request"):
+            return filled
+        said = {m.text for text in self._said for m in find_markers(text)}
+        text = filled.text
+        for cited in {m.text for m in find_markers(text) if m.kind == "E" and (kind == "courtesy" or m.text in said)}:
+            text = text.replace(f" {cited}", "").replace(cited, "")
+        return dataclasses.replace(filled, text=text)
 
     @property
     def _names(self) -> tuple[str, ...]:
@@ -129,7 +141,9 @@ class PointMaker:
                 yield self.known.speaking(**contact_words(contact, self.known)), _day_of(contact.when)
         elif entry.each in ("done actions", "planned actions"):
             status = entry.each.split()[0]
-            for action in (a for a in case.actions if a.status == status):
+            # Python's sort is stable: steps of one day, and those without a day at the end, stay as they were told.
+            actions = sorted((a for a in case.actions if a.status == status), key=lambda a: _sort_key(a.when))
+            for action in actions:
                 yield self.known.speaking(**action_words(action, self.known)), _day_of(action.when)
         elif entry.each == "attempts":
             for attempt in case.attempts:
@@ -222,7 +236,7 @@ def action_words(action: Action, known: Knowledge) -> dict[str, str]:
     what = clean_inline(action.what)
     exhibit = next((e.marker for e in known.exhibits_read if action.evidence and e.file == action.evidence), "")
     return {
-        "action_what": what[:1].upper() + what[1:],
+        "action_what": sentence_case(what),
         "action_when": show_date(action.when.day, known.locale) if action.when else "",
         "action_owner": clean_inline(action.owner),
         "action_exhibit": f" [{exhibit}]" if exhibit else "",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from assistant.wording.display import sentence_case
 from assistant.wording.sentences import split_sentences
 from assistant.wording.speech import StoryWords
 from assistant.wording.text_language import language_of
@@ -40,7 +41,7 @@ _CALENDAR = frozenset(
 )
 _STATES = re.compile(
     r"\b(?:was|were|is|are|had|has|have|did|does|said|told|got|sent|came|went|paid|made|took|found|kept|left|showed?|shows|"
-    r"arrived|received|refused|promised|offered|called|wrote|asked|checked|opened|returned|\w{3,}ed)\b",
+    r"bought|held|contained|broke|fell|stood|lay|lacked|gave|arrived|received|refused|promised|offered|called|wrote|asked|checked|opened|returned|\w{3,}ed)\b",
     re.IGNORECASE,
 )
 _STARTS = re.compile(
@@ -99,7 +100,7 @@ def own_statements(
         telling = {v.value for v in found_values if v.kind not in ("number", "duration", "percent")}
         weight = _weight(sentence, telling - known_values, signs, names)
         if (weight or at_least) and not _is_said(sentence, values, known, known_values):
-            found.append((-weight, place, sentence))
+            found.append((-weight, place, _new_half(sentence, words, known, known_values, locale)))
             known.append(_content(sentence))
     worth = sum(1 for weight, _, _ in found if weight)
     best = sorted(found)[: min(MAX_STATEMENTS, max(worth, at_least))]
@@ -118,7 +119,7 @@ def unshouted(sentence: str, names: Sequence[str]) -> str:
     if len(letters) < MIN_SHOUTED_LETTERS or sum(c.isupper() for c in letters) < SHOUTED_SHARE * len(letters):
         return sentence
     small = sentence.lower()
-    capitals = {w.lower(): w for n in names for w in re.findall(r"[A-Za-z]{2,}", n) if w[0].isupper()}
+    capitals = {w.lower(): w for n in names for w in re.findall(r"[A-Za-z]{2,}", n) if not w.islower()}
     small = re.sub(r"[a-z]+", lambda m: capitals.get(m.group(0), m.group(0)), small)
     small = re.sub(rf"\b(?:{_CAPITAL_WORDS})\b", lambda m: m.group(0).capitalize(), small)
     return re.sub(r"\b(?:asin|fba|ups|usps|dhl|odr|sku)\b", lambda m: m.group(0).upper(), small)
@@ -166,7 +167,7 @@ def cleaned(sentence: str, words: StoryWords) -> str | None:
     text = re.sub(r"[!.]+$", "", text).strip()
     text = re.sub(r"\s+([,.;])", r"\1", text)
     count = len(text.split())
-    text = text[:1].upper() + text[1:]
+    text = sentence_case(text)
     states = re.search(words.states, text, re.IGNORECASE) if words.states else _STATES.search(text)
     starts = re.match(words.starts, text) if words.starts else _STARTS.match(text)
     if not MIN_WORDS <= count <= MAX_WORDS or not states or not starts:
@@ -178,6 +179,22 @@ def _parts(sentence: str, words: StoryWords) -> tuple[str, ...]:
     """The whole sentence, then what stands before its last "and", "but" or semicolon."""
     cuts = list(re.finditer(words.cuts or r",?\s+(?:and|but|because|so)\s+|\s*;\s*", sentence))
     return (sentence, *(sentence[: cut.start()] for cut in reversed(cuts[:6])))
+
+
+_HALVES = re.compile(r",?\s+(?:and|but)\s+(?=(?:the|my|our|nothing|there|no|one|two|three)\b)", re.IGNORECASE)
+
+
+def _new_half(
+    sentence: str, words: StoryWords, known: Sequence[frozenset[str]], known_values: set[str], locale: str
+) -> str:
+    """What stands behind an "and" alone, where the letter has said all that stands before it (English only)."""
+    for cut in () if words.cuts else reversed(list(_HALVES.finditer(sentence))):
+        head, tail = sentence[: cut.start()], cleaned(sentence[cut.end() :], words)
+        if tail is not None and _is_said(
+            head, {v.value for v in find_values(head, locale=locale)}, known, known_values
+        ):
+            return tail
+    return sentence
 
 
 def _is_said(sentence: str, values: set[str], known: Sequence[frozenset[str]], known_values: set[str]) -> bool:

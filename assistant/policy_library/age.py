@@ -14,16 +14,20 @@ _FROM = {"year": 2, "month": 2, "week": 2}  # below so many of a unit the next s
 
 def age_words(seen: dt.date, today: dt.date) -> str:
     """ "today", "yesterday", "5 weeks ago", "3 years ago"; rounded down. A day to come is "not yet"."""
+    count, unit = age(seen, today)
+    if unit == "day" and count < 2:
+        return "not yet" if count < 0 else ("today", "yesterday")[count]
+    return f"{count} {unit}s ago"
+
+
+def age(seen: dt.date, today: dt.date) -> tuple[int, str]:
+    """How many of which unit ago, rounded down: 5, "week"; negative days for a day to come."""
     days = (today - seen).days
-    if days < 0:
-        return "not yet"
-    if days < 2:
-        return ("today", "yesterday")[days]
     for unit, length in _DAYS_OF:
         count = int(days / length)
         if count >= _FROM.get(unit, 1):
-            return f"{count} {unit}s ago"
-    return f"{days} days ago"
+            return count, unit
+    return days, "day"
 
 
 def is_old(seen: dt.date, today: dt.date, *, max_age_days: int = MAX_AGE_DAYS) -> bool:

@@ -9,13 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import compress
 
 from assistant.errors import DataError
 from assistant.policy_library.entries import DocumentEntry, Marketplace
 from assistant.records import Clause
+
+MAX_REMEMBERED = 16  # answers; of a million clauses each takes up to eight megabytes
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,20 @@ class PolicyLibrary:
     def applicable(self, *, marketplace: str = "", role: str = "", on: dt.date | None = None) -> tuple[Clause, ...]:
         """The clauses that speak to that role on that marketplace and were in force on that day.
 
-        A clause without an effective date counts as in force. Empty arguments do not filter.
+        A clause without an effective date counts as in force. Empty arguments do not filter. The same question gives
+        the same tuple while it is among the last ones.
         """
-        place = self.marketplace(marketplace) if marketplace else None
-        return tuple(c for c in self.clauses if applies(c, place=place, role=role, on=on))
+        wanted = (marketplace, role, on)
+        found = self._applicable.get(wanted)
+        if found is None:
+            place = self.marketplace(marketplace) if marketplace else None
+            scopes, numbers = self._scopes
+            speaks = [applies(clause, place=place, role=role, on=on) for clause in scopes]
+            found = tuple(compress(self.clauses, map(speaks.__getitem__, numbers))) if not all(speaks) else self.clauses
+            if len(self._applicable) >= MAX_REMEMBERED:
+                self._applicable.clear()
+            self._applicable[wanted] = found
+        return found
 
     def rule(self, name: str, *, marketplace: str, role: str = "", on: dt.date | None = None) -> Clause | None:
         """The clause that fixes the rule of that name there and then; None when no clause does.
@@ -77,6 +91,28 @@ class PolicyLibrary:
             key=lambda c: (bool(c.marketplaces), bool(c.jurisdictions), c.effective_from or earliest, c.id),
             default=None,
         )
+
+    @cached_property
+    def _applicable(self) -> dict[tuple[str, str, dt.date | None], tuple[Clause, ...]]:
+        """The last answers: the same place, role and day are asked for again and again."""
+        return {}
+
+    @cached_property
+    def _scopes(self) -> tuple[list[Clause], array[int]]:
+        """One clause for each place, role and time that clauses speak to, and for each clause the number of its
+        own: there are few of them, however many clauses there are.
+        """
+        numbers: dict[tuple[object, ...], int] = {}
+        found: list[Clause] = []
+        scopes = array("i")
+        for clause in self.clauses:
+            times = (clause.effective_from, clause.effective_to)
+            scope = (clause.audience, clause.marketplaces, clause.jurisdictions, *times)
+            number = numbers.setdefault(scope, len(found))
+            if number == len(found):
+                found.append(clause)
+            scopes.append(number)
+        return found, scopes
 
     @cached_property
     def _by_rule(self) -> dict[str, list[Clause]]:

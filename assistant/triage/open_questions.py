@@ -180,6 +180,8 @@ def _facts(condition: str, known: Knowledge) -> Iterable[str]:
         yield from (m[1], m[4])
     elif form == "before":
         yield from (m[1], m[3])
+    elif form == "contacted" and not known.count(f"contacts {m[2]}"):
+        yield f"contacted_{m[2]}"
     elif form == "window":
         for window in (w for w in known.playbook.deadlines if w.name == m[1]):
             for inner in window.when:

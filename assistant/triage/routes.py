@@ -7,6 +7,7 @@ import re
 from assistant.knowledge import Knowledge
 from assistant.playbook_library import Refusal, RouteEntry, StepEntry
 from assistant.records import NextStep, Route
+from assistant.wording.compiled import compiled
 from assistant.wording.conditions import hold
 from assistant.wording.display import show_date
 from assistant.wording.patterns import fill
@@ -56,9 +57,9 @@ def _refusal(known: Knowledge) -> Refusal | None:
 
 
 def _is_wished(refusal: Refusal, wish: str) -> bool:
-    if any(re.search(s, wish, re.IGNORECASE) for s in refusal.signs):
+    if any(compiled(s, re.IGNORECASE).search(wish) for s in refusal.signs):
         return True
-    return bool(refusal.together) and all(re.search(s, wish, re.IGNORECASE) for s in refusal.together)
+    return bool(refusal.together) and all(compiled(s, re.IGNORECASE).search(wish) for s in refusal.together)
 
 
 def _route(entry: RouteEntry, known: Knowledge) -> Route:

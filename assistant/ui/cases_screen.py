@@ -11,6 +11,7 @@ from assistant.intake import read_case
 from assistant.records import Case
 from assistant.ui import look
 from assistant.ui.desk import Desk, errors_shown, open_case, time_at
+from assistant.ui.translating import show_moment, tr, tr_in, tr_n
 
 MAX_LISTED = 50
 
@@ -18,9 +19,11 @@ MAX_LISTED = 50
 def show(desk: Desk, story_page: st.Page, letter_page: st.Page) -> None:
     """Shows the screen; the two pages are where it leads to."""
     look.title(
-        "Letters that stand on proof",
-        "Tell what happened and drop your papers. Every statement of the letter points to a rule or to one "
-        "of your documents, and nothing is invented.",
+        tr("Letters that stand on proof"),
+        tr(
+            "Tell what happened and drop your papers. Every statement of the letter points to a rule or to one "
+            "of your documents, and nothing is invented."
+        ),
     )
     st.space("small")
     _ways()
@@ -32,23 +35,24 @@ def show(desk: Desk, story_page: st.Page, letter_page: st.Page) -> None:
     saved = desk.store.list_cases()
     if saved:
         st.space("small")
-        look.section("Saved cases")
+        look.section(tr("Saved cases"))
         for case in saved[:MAX_LISTED]:
             _listed(desk, case, story_page, letter_page)
         if len(saved) > MAX_LISTED:
-            st.caption(f"{len(saved) - MAX_LISTED} older cases are not shown.")
+            more = len(saved) - MAX_LISTED
+            st.caption(tr_n("{number} older case is not shown.", "{number} older cases are not shown.", more))
 
 
 def _ways() -> None:
     steps = (
-        ("1  Tell", "Your story in your own words, and the papers you have."),
+        (tr("1  Tell"), tr("Your story in your own words, and the papers you have.")),
         (
-            "2  See where you stand",
-            "Which way is open, until when, what is missing, what counts against you.",
+            tr("2  See where you stand"),
+            tr("Which way is open, until when, what is missing, what counts against you."),
         ),
         (
-            "3  Write and send",
-            "A letter you edit with the checks beside you, and take out as Word, PDF or e-mail.",
+            tr("3  Write and send"),
+            tr("A letter you edit with the checks beside you, and take out as Word, PDF or e-mail."),
         ),
     )
     for column, (name, words) in zip(st.columns(3, gap="large"), steps, strict=True):
@@ -57,16 +61,17 @@ def _ways() -> None:
 
 
 def _start(desk: Desk, story_page: st.Page) -> None:
-    look.section("New case")
+    look.section(tr("New case"))
     with look.sheet("new"):
-        st.markdown("I am the \u2026")
+        st.markdown(tr("I am the \u2026"))
         buyer, seller = st.columns(2)
         role = None
-        if buyer.button("Buyer", type="primary", width="stretch", key="start_buyer", help="Order, delivery, refund"):
+        about_buying, about_selling = tr("Order, delivery, refund"), tr("Account, listing, stock")
+        if buyer.button(tr("Buyer"), type="primary", width="stretch", key="start_buyer", help=about_buying):
             role = "buyer"
-        if seller.button("Seller", type="primary", width="stretch", key="start_seller", help="Account, listing, stock"):
+        if seller.button(tr("Seller"), type="primary", width="stretch", key="start_seller", help=about_selling):
             role = "seller"
-        st.caption("All stays on this computer.")
+        st.caption(tr("All stays on this computer."))
     if role is not None:
         with errors_shown():
             place = _usual_marketplace(desk)
@@ -84,10 +89,10 @@ def _usual_marketplace(desk: Desk) -> str:
 
 
 def _open_folder(desk: Desk, story_page: st.Page) -> None:
-    look.section("Case folder")
+    look.section(tr("Case folder"))
     with look.sheet("folder"), st.form("open_folder", border=False):
-        path = st.text_input("Folder with a case.yaml", placeholder="/home/me/cases/kettle", key="folder_path")
-        is_asked = st.form_submit_button("Open folder", width="stretch")
+        path = st.text_input(tr("Folder with a case.yaml"), placeholder="/home/me/cases/kettle", key="folder_path")
+        is_asked = st.form_submit_button(tr("Open folder"), width="stretch")
     if is_asked and path.strip():
         with errors_shown():
             services = desk.services
@@ -101,24 +106,27 @@ def _open_folder(desk: Desk, story_page: st.Page) -> None:
             open_case(desk.store.create_case(case, title=case.id))
             st.switch_page(story_page)
     elif is_asked:
-        st.warning("Write the path of the folder first.")
+        st.warning(tr("Write the path of the folder first."))
 
 
 def _listed(desk: Desk, case: CaseTitle, story_page: st.Page, letter_page: st.Page) -> None:
     with look.sheet(case.id):
         name, opening, writing, removing = st.columns([6, 1.1, 1.1, 1.1], vertical_alignment="center")
-        changed = case.updated.astimezone().strftime("%d %B %Y, %H:%M")
+        changed = tr("Changed on {moment}", moment=show_moment(case.updated.astimezone()))
+        about = look.plain_markdown(case.title)
         with name:
-            look.show_html(look.paragraph(case.title, "strong") + look.paragraph(f"Changed on {changed}", "quiet"))
-        if opening.button("Open", key=f"open_{case.id}", width="stretch", help=f"Open {case.title}"):
+            look.show_html(look.paragraph(case.title, "strong") + look.paragraph(changed, "quiet"))
+        told = tr("Open {title}", title=about)
+        if opening.button(tr_in("button", "Open"), key=f"open_{case.id}", width="stretch", help=told):
             open_case(case.id)
             st.switch_page(story_page)
-        if writing.button("Letter", key=f"letter_{case.id}", width="stretch", help=f"Letter of {case.title}"):
+        told = tr("Letter of {title}", title=about)
+        if writing.button(tr("Letter"), key=f"letter_{case.id}", width="stretch", help=told):
             open_case(case.id)
             st.switch_page(letter_page)
-        with removing.popover("Delete", width="stretch"):
-            st.markdown("This removes the case, its letters and the copies of its files for good.")
-            if st.button("Delete for good", key=f"delete_{case.id}", type="primary"):
+        with removing.popover(tr("Delete"), width="stretch"):
+            st.markdown(tr("This removes the case, its letters and the copies of its files for good."))
+            if st.button(tr("Delete for good"), key=f"delete_{case.id}", type="primary"):
                 with errors_shown():
                     desk.store.delete_case(case.id)
                     st.rerun()

@@ -22,6 +22,7 @@ from assistant.pipeline import Services
 from assistant.records import Case, Moment
 from assistant.settings import read_settings
 from assistant.ui.look import plain_markdown
+from assistant.ui.translating import tr
 from assistant.ui.working import Relay
 from assistant.wiring import build_services, renew_library
 from assistant.wording.clock import moment_now
@@ -79,7 +80,7 @@ class DeskKeeper:
             return self._desk
 
 
-@st.cache_resource(show_spinner="Opening the library of clauses \u2026")
+@st.cache_resource(show_spinner=False)
 def desk_keeper() -> DeskKeeper:
     """The keeper, made once for the whole process."""
     return DeskKeeper()
@@ -87,9 +88,10 @@ def desk_keeper() -> DeskKeeper:
 
 def open_desk() -> Desk:
     """The desk as it is now; tells this window once when the own policies were changed elsewhere."""
-    desk = desk_keeper().desk()
+    with st.spinner(tr("Opening the library of clauses \u2026")):
+        desk = desk_keeper().desk()
     if st.session_state.get(_OWN_STAMP, desk.own_stamp) != desk.own_stamp and not st.session_state.get(_OWN_CHANGE):
-        told = "Your own policies were changed elsewhere. The library is up to date."
+        told = tr("Your own policies were changed elsewhere. The library is up to date.")
         st.toast(told, icon=":material/library_books:", duration="long")
     st.session_state[_OWN_STAMP] = desk.own_stamp
     st.session_state.pop(_OWN_CHANGE, None)

@@ -15,63 +15,75 @@ from assistant.exporting import CalendarEntry, RenderedLetter
 from assistant.records import Plan
 from assistant.ui import look
 from assistant.ui.desk import one_line
+from assistant.ui.playbook_words import tr_data
+from assistant.ui.translating import later, show_number, tr, tr_n
 
 FORMS: Final = {
-    ".docx": ("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    ".pdf": ("PDF", "application/pdf"),
-    ".eml": ("E-mail draft with the enclosures", "message/rfc822"),
-    ".txt": ("Plain text", "text/plain"),
-    ".md": ("Markdown", "text/markdown"),
+    ".docx": (later("Word"), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ".pdf": (later("PDF"), "application/pdf"),
+    ".eml": (later("E-mail draft with the enclosures"), "message/rfc822"),
+    ".txt": (later("Plain text"), "text/plain"),
+    ".md": (later("Markdown"), "text/markdown"),
 }
 
 
 def show_export(letter: RenderedLetter, plan: Plan, dates: Sequence[CalendarEntry], *, open_points: int) -> None:
     """The letter as its reader gets it, and a button for each form; the dates can always be taken out."""
-    look.section(f"For: {plan.channel.label}")
+    look.section(tr("For: {channel}", channel=tr_data(plan.channel.label)))
     is_free = open_points == 0
     if not is_free:
-        points = "point is" if open_points == 1 else "points are"
+        told = tr_n("{number} point is not settled.", "{number} points are not settled.", open_points)
         look.show_html(
             look.card(
-                look.paragraph(f"{open_points} {points} not settled.", "strong"),
-                look.paragraph("A letter with blanks or unproven statements should not go out."),
+                look.paragraph(told, "strong"),
+                look.paragraph(tr("A letter with blanks or unproven statements should not go out.")),
                 tone="bad",
             )
         )
-        is_free = st.checkbox("Take it out all the same, as a draft", key="export_anyway")
+        is_free = st.checkbox(tr("Take it out all the same, as a draft"), key="export_anyway")
     name = "letter" if open_points == 0 else "letter-draft"
     for suffix, (words, media) in FORMS.items():
         _form(letter, plan, suffix=suffix, words=words, media=media, name=name, is_free=is_free)
-    too_long = plan.channel.max_characters is not None and len(letter.text) > plan.channel.max_characters
-    length = f"{len(letter.text)} characters"
-    st.caption(f"{length}, more than the {plan.channel.max_characters} that fit" if too_long else length)
-    with st.expander("The text as it will be read"):
+    length, most = len(letter.text), plan.channel.max_characters
+    if most is not None and length > most:
+        said = tr_n(
+            "{number} character, more than the {most} that fit", "{number} characters, more than the {most} that fit",
+            length, most=show_number(most),
+        )  # fmt: skip
+    else:
+        said = tr_n("{number} character", "{number} characters", length)
+    st.caption(said)
+    with st.expander(tr("The text as it will be read")):
         st.code(f"{letter.subject}\n\n{letter.text}", language=None, wrap_lines=True)
     if letter.enclosures:
-        st.caption("The e-mail draft opens in your mail program with the enclosures attached; you send it.")
+        st.caption(tr("The e-mail draft opens in your mail program with the enclosures attached; you send it."))
     _dates(dates)
 
 
 def _dates(entries: Sequence[CalendarEntry]) -> None:
-    look.section("Your dates")
+    look.section(tr("Your dates"))
     if not entries:
-        st.caption("No date of this case lies ahead.")
+        st.caption(tr("No date of this case lies ahead."))
         return
-    count = "1 date" if len(entries) == 1 else f"{len(entries)} dates"
+    label = tr_n(
+        "Calendar with reminders, {number} date (.ics)", "Calendar with reminders, {number} dates (.ics)", len(entries)
+    )
     st.download_button(
-        f"Calendar with reminders, {count} (.ics)",
-        calendar_bytes(entries, name="Dates of my case", now=dt.datetime.now(dt.UTC)),
+        label,
+        calendar_bytes(entries, name=tr("Dates of my case"), now=dt.datetime.now(dt.UTC)),
         file_name="dates.ics",
         mime="text/calendar",
         key="export.ics",
         on_click="ignore",
         width="stretch",
     )
-    st.caption("Import it into your calendar; a later import moves the same entries. It names the case, and nobody.")
+    st.caption(
+        tr("Import it into your calendar; a later import moves the same entries. It names the case, and nobody.")
+    )
 
 
 def _form(letter: RenderedLetter, plan: Plan, *, suffix: str, words: str, media: str, name: str, is_free: bool) -> None:
-    label = f"{words} ({suffix})"
+    label = f"{tr(words)} ({suffix})"
     if not is_free:
         st.button(label, key=f"blocked{suffix}", disabled=True, width="stretch")
         return

@@ -34,14 +34,22 @@ OPTIONS: Final = {
 }
 
 
-def launch(port: int = FIRST_PORT) -> int:
+def launch(port: int = FIRST_PORT, language: str = "") -> int:
     """Serves the front end until it is stopped, and gives the exit code.
 
+    Args:
+        port: on this computer.
+        language: of the pages until a person chooses another one; empty: the browser's.
+
     Raises:
-        ClaimError: the port is taken or may not be used.
+        ClaimError: the port is taken or may not be used, or the pages do not speak that language.
     """
     _check_port(port)
     from streamlit.web import cli  # heavy; the other commands do without
+
+    from assistant.ui.translating import set_first_language  # likewise
+
+    set_first_language(language)
 
     command = ["streamlit", "run", str(data_folder("app.py")), f"--server.port={port}"]
     sys.argv = [*command, *(f"--{name}={value}" for name, value in OPTIONS.items())]

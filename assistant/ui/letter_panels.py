@@ -13,27 +13,29 @@ import streamlit as st
 from assistant.adapters.case_store import Revision, SavedCase
 from assistant.records import CheckReport, Finding, LedgerEntry, Plan
 from assistant.ui import look
-from assistant.ui.clauses import clause_card, exhibit_head, exhibit_page
+from assistant.ui.clauses import clause_card, exhibit_head, exhibit_page, others_in
 from assistant.ui.desk import Desk, errors_shown
+from assistant.ui.playbook_words import tr_data
+from assistant.ui.translating import later, show_day, tr, tr_n
 from assistant.ui.writing_field import Chosen
 from assistant.wording.markers import Blank, Marker, find_blanks, find_markers
 
 SEVERITIES: Final = {
-    "error": ("Must be settled", "bad"),
-    "warning": ("Look at this", "wait"),
-    "info": ("Note", "calm"),
+    "error": (later("Must be settled"), "bad"),
+    "warning": (later("Look at this"), "wait"),
+    "info": (later("Note"), "calm"),
 }
 VERDICTS: Final = {
-    "supported": "good",
-    "unsupported": "bad",
-    "contradicted": "bad",
-    "unclear": "wait",
+    "supported": (later("supported"), "good"),
+    "unsupported": (later("unsupported"), "bad"),
+    "contradicted": (later("contradicted"), "bad"),
+    "unclear": (later("unclear"), "wait"),
 }
 ORIGINS: Final = {
-    "typed": "Your edit",
-    "offline": "Draft from the plan",
-    "llm": "Draft by the model",
-    "restored": "Brought back",
+    "typed": later("Your edit"),
+    "offline": later("Draft from the plan"),
+    "llm": later("Draft by the model"),
+    "restored": later("Brought back"),
 }
 MAX_FINDINGS_SHOWN: Final = 30
 MAX_VERSIONS_SHOWN: Final = 40
@@ -62,18 +64,25 @@ def findings_tab(panels: Panels) -> None:
     """Blanks and findings; each can be shown in the letter."""
     blanks, findings = find_blanks(panels.revision.text), open_findings(panels)
     if not blanks and not findings:
-        done = look.paragraph("Nothing to settle. Every statement has its proof.")
+        done = look.paragraph(tr("Nothing to settle. Every statement has its proof."))
         look.show_html(look.card(done, tone="good"))
     if blanks:
-        look.section("To fill in")
+        look.section(tr("To fill in"))
         for number, blank in enumerate(blanks):
             _blank(blank, number)
     if findings:
-        look.section("Findings")
+        look.section(tr("Findings"))
         for number, finding in enumerate(findings[:MAX_FINDINGS_SHOWN]):
             _finding(finding, number)
         if len(findings) > MAX_FINDINGS_SHOWN:
-            st.caption(f"{len(findings) - MAX_FINDINGS_SHOWN} more come up when these are settled.")
+            more = len(findings) - MAX_FINDINGS_SHOWN
+            st.caption(
+                tr_n(
+                    "{number} more comes up when these are settled.",
+                    "{number} more come up when these are settled.",
+                    more,
+                )
+            )
     _ledger(panels)
 
 
@@ -81,8 +90,9 @@ def _blank(blank: Blank, number: int) -> None:
     with look.sheet(f"blank_{number}"):
         words, button = st.columns([3, 1.2], vertical_alignment="center")
         with words:
-            look.show_html(f'<p class="cw-p">{look.chip("Blank", "wait")}{escape(blank.label)}</p>')
-        if button.button("Show", key=f"blank_{number}", help=f"Show {blank.label} in the letter", width="stretch"):
+            look.show_html(f'<p class="cw-p">{look.chip(tr("Blank"), "wait")}{escape(blank.label)}</p>')
+        told = tr("Show {blank} in the letter", blank=look.plain_markdown(blank.label))
+        if button.button(tr("Show"), key=f"blank_{number}", help=told, width="stretch"):
             _choose(blank.start, blank.end)
 
 
@@ -91,17 +101,17 @@ def _finding(finding: Finding, number: int) -> None:
     advice = finding.suggestion[:1].upper() + finding.suggestion[1:]
     with look.sheet(f"finding_{number}"):
         look.show_html(
-            f'<p class="cw-p">{look.chip(words, tone)}{look.quiet(finding.rule)}</p>'
+            f'<p class="cw-p">{look.chip(tr(words), tone)}{look.quiet(finding.rule)}</p>'
             + look.paragraph(finding.message)
             + (look.paragraph(advice, "quiet") if advice else "")
         )
         if finding.start < finding.end:
             st.button(
-                "Show in the letter",
+                tr("Show in the letter"),
                 key=f"finding_{number}",
                 type="tertiary",
                 icon=":material/arrow_back:",
-                help=f"Selects the words that {finding.rule} speaks of",
+                help=tr("Selects the words that {rule} speaks of", rule=finding.rule),
                 on_click=lambda: _choose(finding.start, finding.end),
             )
 
@@ -115,13 +125,14 @@ def _ledger(panels: Panels) -> None:
     entries = [e for e in panels.report.ledger if e.kind not in ("structure", "courtesy")]
     if not entries:
         return
-    with st.expander(f"Each statement and its proof ({len(entries)})"):
+    with st.expander(tr("Each statement and its proof ({number})", number=len(entries))):
         look.show_html("".join(_ledger_line(e) for e in entries))
 
 
 def _ledger_line(entry: LedgerEntry) -> str:
     support = "".join(look.chip(s, "clause" if s.startswith("P") else "exhibit") for s in entry.support)
-    verdict = look.chip(entry.verdict, VERDICTS[entry.verdict])
+    words, tone = VERDICTS[entry.verdict]
+    verdict = look.chip(tr(words), tone)
     return f'<p class="cw-p">{look.text(entry.text)}<br>{verdict}{support}</p>'
 
 
@@ -129,23 +140,23 @@ def proof_tab(panels: Panels) -> None:
     """The markers of the letter as buttons, and what the chosen one stands for."""
     cited = list(dict.fromkeys(m.cite for m in find_markers(panels.revision.text)))
     if not cited:
-        look.show_html(look.card(look.paragraph("The letter cites nothing yet.", "quiet")))
+        look.show_html(look.card(look.paragraph(tr("The letter cites nothing yet."), "quiet")))
     else:
         if st.session_state.get("shown_marker") not in cited:
             st.session_state["shown_marker"] = cited[0]
         st.pills(
-            "Cited in the letter",
+            tr("Cited in the letter"),
             cited,
             key="shown_marker",
             required=True,
-            help="Click a marker in the letter, or put the cursor on it and press Ctrl+Enter.",
+            help=tr("Click a marker in the letter, or put the cursor on it and press Ctrl+Enter."),
         )
         _proof(panels, str(st.session_state["shown_marker"]))
     if panels.plan.adverse:
-        look.section("What counts against you")
+        look.section(tr("What counts against you"))
         for adverse in panels.plan.adverse:
             with st.expander(look.plain_markdown(adverse.clause.heading)):
-                look.show_html(clause_card(adverse.clause, note=adverse.why))
+                look.show_html(clause_card(adverse.clause, note=tr_data(adverse.why)))
 
 
 def _proof(panels: Panels, cite: str) -> None:
@@ -155,11 +166,14 @@ def _proof(panels: Panels, cite: str) -> None:
     if marker.kind == "P":
         source = next((s for s in panels.plan.sources if s.marker == marker.name), None)
         if source is not None:
-            look.show_html(clause_card(source.clause, marker=source.marker))
+            others = others_in(panels.plan, source.clause)
+            look.show_html(clause_card(source.clause, marker=source.marker, others=others))
             return
     exhibit = next((e for e in panels.plan.exhibits if e.marker == marker.name), None)
     if exhibit is None:
-        look.show_html(look.card(look.paragraph(f"[{cite}] names nothing in this case."), tone="bad"))
+        look.show_html(
+            look.card(look.paragraph(tr("{marker} names nothing in this case.", marker=f"[{cite}]")), tone="bad")
+        )
         return
     passages = tuple(f.as_written for f in exhibit.facts if _is_used(f.as_written, marker, panels.revision.text))
     look.show_html(look.card(exhibit_head(exhibit), tone="exhibit"))
@@ -180,23 +194,35 @@ def history_tab(panels: Panels, *, on_restored: Callable[[], None]) -> None:
             on_restored()
 
     versions = panels.desk.store.revisions(panels.saved.id)
-    st.caption(f"{len(versions)} versions; nothing you type is thrown away.")
+    st.caption(
+        tr_n(
+            "{number} version; nothing you type is thrown away.",
+            "{number} versions; nothing you type is thrown away.",
+            len(versions),
+        )
+    )
     for version in versions[:MAX_VERSIONS_SHOWN]:
         is_current = version.id == panels.revision.id
-        when = version.saved.astimezone().strftime("%d %B, %H:%M:%S")
+        when = _moment(version)
         with look.sheet(f"version_{version.id}"):
             words, button = st.columns([2.4, 1.2], vertical_alignment="center")
             with words:
-                now = look.chip("Now", "good") if is_current else ""
+                size = tr_n("{number} word", "{number} words", len(version.text.split()))
+                now = look.chip(tr("Now"), "good") if is_current else ""
                 look.show_html(
-                    f'<p class="cw-p">{now}{look.strong(ORIGINS[version.origin])}</p>'
-                    + look.paragraph(f"{when}, {len(version.text.split())} words", "quiet")
+                    f'<p class="cw-p">{now}{look.strong(tr(ORIGINS[version.origin]))}</p>'
+                    + look.paragraph(f"{when}, {size}", "quiet")
                 )
             if not is_current:
                 button.button(
-                    "Bring back",
+                    tr("Bring back"),
                     key=f"version_{version.id}",
-                    help=f"Text of {when}",
+                    help=tr("Text of {moment}", moment=when),
                     width="stretch",
                     on_click=lambda number=version.id: bring_back(number),
                 )
+
+
+def _moment(version: Revision) -> str:
+    saved = version.saved.astimezone()
+    return f"{show_day(saved.date())}, {saved:%H:%M:%S}"

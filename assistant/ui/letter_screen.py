@@ -16,15 +16,24 @@ from assistant.adapters.case_store import Revision, SavedCase
 from assistant.checks import check
 from assistant.exporting import calendar_entries, render_letter
 from assistant.pipeline import ground_of
+from assistant.policy_library.resting import changed_grounds
 from assistant.records import CheckReport, Plan
+from assistant.ui import look
 from assistant.ui.desk import Desk, errors_shown, open_desk, opened_case
 from assistant.ui.export_panel import show_export
 from assistant.ui.letter_panels import Panels, findings_tab, history_tab, open_findings, proof_tab
 from assistant.ui.preparing import draft_letter
+from assistant.ui.translating import later, later_in, tr
 from assistant.ui.writing_field import Chosen, Look, Mark, writing_field
 from assistant.wording.markers import find_blanks, find_markers
 
-ENGINES: Final = {"offline": "From the plan, on this computer", "llm": "By the language model"}
+ENGINES: Final = {"offline": later("From the plan, on this computer"), "llm": later("By the language model")}
+TABS: Final = {
+    "To settle": later("To settle ({number})"),
+    "Proof": later_in("tab", "Proof"),
+    "Versions": later("Versions"),
+    "Send": later_in("tab", "Send"),
+}
 
 
 def show(desk: Desk, saved: SavedCase) -> None:
@@ -53,7 +62,7 @@ def _workspace(case_id: str) -> None:
         with main:
             _head(desk, saved, saved.plan)
             _tools(desk, saved)
-            _editor(desk, saved, revision, report)
+            _editor(desk, saved, saved.plan, revision, report)
             _stale_note(desk, saved, saved.plan)
         with side, st.container(key="beside"):
             _side(desk, saved, saved.plan, revision, report)
@@ -73,7 +82,7 @@ def _head(desk: Desk, saved: SavedCase, plan: Plan) -> None:
     if key not in st.session_state:
         st.session_state[key] = saved.subject or plan.subject
     st.text_input(
-        "Subject",
+        tr("Subject"),
         key=key,
         live=True,
         on_change=lambda: _save_subject(desk, saved.id, str(st.session_state[key])),
@@ -88,26 +97,27 @@ def _save_subject(desk: Desk, case_id: str, subject: str) -> None:
 def _tools(desk: Desk, saved: SavedCase) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            "Undo",
+            tr("Undo"),
             key="undo",
             icon=":material/undo:",
-            help="Back to the text before",
-            on_click=lambda: _step(saved.id, desk.store.undo, "There is nothing to undo."),
+            help=tr("Back to the text before"),
+            on_click=lambda: _step(saved.id, desk.store.undo, tr("There is nothing to undo.")),
         )
         st.button(
-            "Redo",
+            tr("Redo"),
             key="redo",
             icon=":material/redo:",
-            help="Forward again",
-            on_click=lambda: _step(saved.id, desk.store.redo, "There is nothing to redo."),
+            help=tr("Forward again"),
+            on_click=lambda: _step(saved.id, desk.store.redo, tr("There is nothing to redo.")),
         )
-        with st.popover("Draft again", icon=":material/refresh:"):
-            st.markdown("A new draft from what the case says now. Your text stays in the list of versions.")
+        with st.popover(tr("Draft again"), icon=":material/refresh:"):
+            st.markdown(tr("A new draft from what the case says now. Your text stays in the list of versions."))
             engines = list(ENGINES) if desk.has_model else ["offline"]
-            engine = st.radio("How", engines, format_func=lambda e: ENGINES[e], key="engine")
+            engine = st.radio(tr("How"), engines, format_func=lambda e: tr(ENGINES[e]), key="engine")
             if not desk.has_model:
-                st.caption("No language model is set up. Set CLAIM_MODEL and OPENAI_API_KEY to use one.")
-            st.button("Write a new draft", key="redraft", type="primary", on_click=lambda: _ask_for_draft(engine))
+                st.caption(tr("No language model is set up. Set CLAIM_MODEL and OPENAI_API_KEY to use one."))
+            label = tr("Write a new draft")
+            st.button(label, key="redraft", type="primary", on_click=lambda: _ask_for_draft(engine))
 
 
 def _step(case_id: str, move: Callable[[str], Revision | None], nothing: str) -> None:
@@ -141,7 +151,7 @@ def _new_version(case_id: str) -> None:
     st.session_state[f"letter_version_{case_id}"] = str(time.time_ns())
 
 
-def _editor(desk: Desk, saved: SavedCase, revision: Revision, report: CheckReport) -> None:
+def _editor(desk: Desk, saved: SavedCase, plan: Plan, revision: Revision, report: CheckReport) -> None:
     def typed(text: str) -> None:
         with errors_shown():
             desk.store.save_text(saved.id, text)
@@ -156,7 +166,7 @@ def _editor(desk: Desk, saved: SavedCase, revision: Revision, report: CheckRepor
     writing_field(
         f"letter_{saved.id}",
         revision.text,
-        Look(label="Letter", hides_label=True, rows=16, tone="paper"),
+        Look(label=tr("Letter"), hides_label=True, rows=16, tone="paper", language=plan.case.language),
         version=f"{saved.id}-{_version(saved.id)}",
         on_typed=typed,
         marks=_marks(revision.text, report),
@@ -173,21 +183,25 @@ def _marks(text: str, report: CheckReport) -> list[Mark]:
 
 
 def _stale_note(desk: Desk, saved: SavedCase, plan: Plan) -> None:
-    told = saved.case.model_copy(update={"today": plan.case.today, "clock": plan.case.clock})
+    # The day and what drafting noted by the way are no change of what was told.
+    noted = {name: getattr(plan.case, name) for name in ("today", "clock", "warnings")}
+    told = saved.case.model_copy(update=noted)
     if told != plan.case:
         st.info(
-            "The case has changed since this draft. The findings compare with the case as it was; "
-            "choose \u201cDraft again\u201d to take the changes in.",
+            tr(
+                "The case has changed since this draft. The findings compare with the case as it was; "
+                "choose \u201cDraft again\u201d to take the changes in."
+            ),
             icon=":material/info:",
         )
-    now = desk.services.library.by_id
-    changed = [
-        s.marker for s in plan.sources if (c := now.get(s.clause.id)) is None or c.content_hash != s.clause.content_hash
-    ]
+    changed = changed_grounds(plan, desk.services.library)
     if changed:
         st.info(
-            f"What {', '.join(changed)} stands for was changed or removed since this draft. "
-            "Choose \u201cDraft again\u201d to write from the rules as they are now.",
+            tr(
+                "This draft rests on rules that were changed or removed since: {rules}. "
+                "Choose \u201cDraft again\u201d to write from the rules as they are now.",
+                rules="; ".join(look.plain_markdown(f"{c.name} [{c.marker}]" if c.marker else c.name) for c in changed),
+            ),
             icon=":material/info:",
         )
 
@@ -197,13 +211,12 @@ def _side(desk: Desk, saved: SavedCase, plan: Plan, revision: Revision, report: 
     blanks = find_blanks(revision.text)
     open_points = len(blanks) + sum(f.severity == "error" for f in open_findings(panels))
     shown = len(blanks) + len(open_findings(panels))
-    names = {"To settle": f"To settle ({shown})", "Proof": "Proof", "Versions": "Versions", "Send": "Send"}
     if "side_tab" not in st.session_state:
         st.session_state["side_tab"] = "To settle"
     tab = st.segmented_control(
-        "Beside the letter",
-        list(names),
-        format_func=lambda n: names[n],
+        tr("Beside the letter"),
+        list(TABS),
+        format_func=lambda name: tr(TABS[name], number=shown),
         key="side_tab",
         required=True,
         label_visibility="collapsed",

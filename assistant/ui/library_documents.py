@@ -15,7 +15,14 @@ from assistant.policy_library import DocumentEntry, PolicyLibrary, applies
 from assistant.ui import look
 from assistant.ui.desk import Desk
 from assistant.ui.own_policies_panel import own_ids
-from assistant.ui.policy_pages import clauses_in_order, counted, document_head, document_line
+from assistant.ui.policy_pages import (
+    clauses_counted,
+    clauses_in_order,
+    document_head,
+    document_line,
+    documents_counted,
+)
+from assistant.ui.translating import tr, tr_in, tr_n
 
 LISTED = 20
 NEIGHBOURS = 2
@@ -48,18 +55,22 @@ def show_documents(desk: Desk, *, marketplace: str, role: str, on: dt.date) -> N
     wanted = {c.document_id for c in library.clauses if applies(c, place=place, role=role, on=None)}
     if "document_words" not in st.session_state:
         st.session_state["document_words"] = st.session_state.get("kept_document_words", "")
-    words = st.text_input("Find a document", key="document_words", placeholder="Words of its title", live=True)
+    words = st.text_input(tr("Find a document"), key="document_words", placeholder=tr("Words of its title"), live=True)
     st.session_state["kept_document_words"] = words
     asked = words.lower().split()
     found = [d for d in library.documents if d.id in wanted and all(w in f"{d.title} {d.id}".lower() for w in asked)]
     found.sort(key=lambda d: (d.id not in mine, d.title.lower()))
-    st.caption(f"{counted(len(found), 'document')}, {counted(sum(len(d.clauses) for d in found))}.")
+    st.caption(f"{documents_counted(len(found))}, {clauses_counted(sum(len(d.clauses) for d in found))}.")
     shown = int(st.session_state.get(_LISTED, LISTED))
     for each in found[:shown]:
         _listed(each, library, is_own=each.id in mine)
     if len(found) > shown:
         more = min(LISTED, len(found) - shown)
-        st.button(f"Show {more} more", key="more_documents", on_click=lambda: _list_more(shown))
+        st.button(
+            tr_n("Show {number} more", "Show {number} more", more),
+            key="more_documents",
+            on_click=lambda: _list_more(shown),
+        )
 
 
 def _list_more(shown: int) -> None:
@@ -72,9 +83,9 @@ def _listed(document: DocumentEntry, library: PolicyLibrary, *, is_own: bool) ->
         with words:
             look.show_html(document_line(document, library, is_own=is_own))
         button.button(
-            "Read",
+            tr_in("button", "Read"),
             key=f"read_{document.id}",
-            help=look.plain_markdown(f"Read {document.title}"),
+            help=tr("Read {document}", document=look.plain_markdown(document.title)),
             width="stretch",
             on_click=open_document,
             args=(document.id,),
@@ -83,7 +94,7 @@ def _listed(document: DocumentEntry, library: PolicyLibrary, *, is_own: bool) ->
 
 def _document(document: DocumentEntry, library: PolicyLibrary, *, is_own: bool, on: dt.date) -> None:
     st.button(
-        "All documents",
+        tr("All documents"),
         key="all_documents",
         type="tertiary",
         icon=":material/arrow_back:",
@@ -98,14 +109,14 @@ def _document(document: DocumentEntry, library: PolicyLibrary, *, is_own: bool, 
     look.show_html(f"<h2 class='cw-document'>{look.text(document.title)}</h2>")
     look.show_html(document_head(document, library, is_own=is_own))
     if first > 0:
-        told = f"Show {counted(min(first, READ_AT_ONCE), 'earlier clause')}"
+        told = tr_n("Show {number} earlier clause", "Show {number} earlier clauses", min(first, READ_AT_ONCE))
         st.button(
             told, key="earlier", icon=":material/expand_less:", on_click=_show_clauses, args=(first - READ_AT_ONCE, end)
         )
     look.show_html(clauses_in_order(clauses[first:end], library, hit=hit, on=on))
     rest = len(clauses) - end
     if rest > 0:
-        told = f"Show {counted(min(rest, READ_AT_ONCE), 'later clause')}"
+        told = tr_n("Show {number} later clause", "Show {number} later clauses", min(rest, READ_AT_ONCE))
         st.button(
             told, key="later", icon=":material/expand_more:", on_click=_show_clauses, args=(first, end + READ_AT_ONCE)
         )

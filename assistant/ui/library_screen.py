@@ -20,14 +20,16 @@ from assistant.ui.desk import Desk, errors_shown, opened_case
 from assistant.ui.library_documents import open_document, show_documents
 from assistant.ui.own_policies_panel import own_ids, show_own_policies, take_over_changes
 from assistant.ui.policy_pages import others_of
+from assistant.ui.translating import day_field, later, show_number, tr
 from assistant.ui.working import working
 from assistant.wording.question_language import english_hint
 
 MAX_FOUND = 12
 MAX_PAST = 3
+ENGLISH_HINT = later("The clauses are in English; a question in English finds more.")  # as `english_hint` says it
 ANY = ""
-SEARCH, DOCUMENTS, OWN = "Search", "Documents", "Your own policies"
-SIDES: Final = {ANY: "Everybody", "buyer": "Buyer", "seller": "Seller"}
+SEARCH, DOCUMENTS, OWN = later("Search"), later("Documents"), later("Your own policies")
+SIDES: Final = {ANY: later("Everybody"), "buyer": later("Buyer"), "seller": later("Seller")}
 _VIEW: Final = "library_view"
 
 
@@ -44,8 +46,12 @@ def show(desk: Desk) -> None:
     """Shows the screen; it needs no open case."""
     library = desk.services.library
     look.title(
-        "Policy library",
-        f"{len(library.clauses):,} clauses in {len(library.documents)} documents, each with the address of its source.",
+        tr("Policy library"),
+        tr(
+            "{clauses} clauses in {documents} documents, each with the address of its source.",
+            clauses=show_number(len(library.clauses)),
+            documents=show_number(len(library.documents)),
+        ),
     )
     st.space("small")
     take_over_changes(desk)
@@ -67,9 +73,9 @@ def _chosen_view(own_count: int) -> str:
         st.session_state[_VIEW] = SEARCH
     return str(
         st.segmented_control(
-            "What to show",
+            tr("What to show"),
             [SEARCH, DOCUMENTS, OWN],
-            format_func=lambda view: f"{view} ({own_count})" if view == OWN and own_count else view,
+            format_func=lambda view: f"{tr(view)} ({own_count})" if view == OWN and own_count else tr(view),
             key=_VIEW,
             required=True,
             label_visibility="collapsed",
@@ -88,13 +94,13 @@ def _scope(desk: Desk) -> Scope:
     library = desk.services.library
     place, side, day = st.columns([1.4, 1, 1], vertical_alignment="bottom")
     host = place.selectbox(
-        "Marketplace",
+        tr("Marketplace"),
         [ANY, *library.marketplaces],
-        format_func=lambda h: library.marketplaces[h].name if h else "All",
+        format_func=lambda h: library.marketplaces[h].name if h else tr("All"),
         key="clause_marketplace",
     )
-    role = side.selectbox("For", list(SIDES), format_func=lambda r: SIDES[r], key="clause_role")
-    on = day.date_input("In force on", key="clause_day", format="YYYY-MM-DD")
+    role = side.selectbox(tr("For"), list(SIDES), format_func=lambda r: tr(SIDES[r]), key="clause_role")
+    on = day.date_input(tr("In force on"), key="clause_day", format=day_field())
     for name in ("marketplace", "role", "day"):  # what is not on the page is forgotten with it
         st.session_state[f"kept_{name}"] = st.session_state[f"clause_{name}"]
     return Scope(marketplace=host or "", role=role or "", on=on if isinstance(on, dt.date) else dt.date.today())
@@ -116,23 +122,25 @@ def _seed_from_case(desk: Desk) -> None:
 def _search(desk: Desk, scope: Scope) -> None:
     if "clause_query" not in st.session_state:
         st.session_state["clause_query"] = st.session_state.get("kept_query", "")
-    query = st.text_input("Search", key="clause_query", placeholder="How long does a seller have to answer?", live=True)
+    query = st.text_input(
+        tr("Search"), key="clause_query", placeholder=tr("How long does a seller have to answer?"), live=True
+    )
     st.session_state["kept_query"] = query
     if not query.strip():
-        st.caption("Type a few words. Clauses for other marketplaces or the other side are left out first.")
+        st.caption(tr("Type a few words. Clauses for other marketplaces or the other side are left out first."))
         return
-    with working("Searching \u2026", desk.relay):
+    with working(tr("Searching \u2026"), desk.relay):
         found = _found(desk, query, scope, on=scope.on)[:MAX_FOUND]
         past = _past(desk, query, scope)
     hint = english_hint(query, found[0].score if found else 0.0)
     if hint:
-        st.info(hint, icon=":material/translate:")
+        st.info(tr(hint), icon=":material/translate:")
     if not found:
-        look.show_html(look.card(look.paragraph("Nothing fits. Try other words, or another marketplace.")))
+        look.show_html(look.card(look.paragraph(tr("Nothing fits. Try other words, or another marketplace."))))
     for hit in found:
         _card(desk, hit.clause, scope)
     if past:
-        look.section("History: no longer in force")
+        look.section(tr("History: no longer in force"))
         for hit in past:
             _card(desk, hit.clause, scope)
 
@@ -163,11 +171,11 @@ def _card(desk: Desk, clause: Clause, scope: Scope) -> None:
     with st.container(gap="xsmall"):
         look.show_html(clause_card(clause, others=others, on=scope.on))
         st.button(
-            "Show in its document",
+            tr("Show in its document"),
             key=f"place_{clause.id}",
             type="tertiary",
             icon=":material/menu_book:",
-            help=look.plain_markdown(f"{clause.title}, with what stands before and after"),
+            help=tr("{title}, with what stands before and after", title=look.plain_markdown(clause.title)),
             on_click=_read,
             args=(clause.document_id, clause.id),
         )

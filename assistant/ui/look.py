@@ -6,6 +6,7 @@ never stands alone: whatever a colour says is also said in words.
 
 from __future__ import annotations
 
+import json
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,31 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from assistant.ui.translating import ENGLISH, language, tr
+
 TONES = ("good", "wait", "bad", "calm", "clause", "exhibit")
 
 
 def apply_style() -> None:
     """Puts the style sheet and the name on the page."""
     here = Path(__file__)
-    st.html(f"<style>{here.with_name('look.css').read_text(encoding='utf-8')}</style>")
+    st.html(f"<style>{here.with_name('look.css').read_text(encoding='utf-8')}{_upload_words()}</style>")
     st.logo(here.with_name("name.svg").read_text(encoding="utf-8"), size="large")
+
+
+def _upload_words() -> str:
+    """Streamlit's own words in the field for files, which are English whatever the page speaks."""
+    if language() == ENGLISH:
+        return ""
+    field = '.stApp [data-testid="stFileUploaderDropzone"]'
+    hidden, shown = "{font-size: 0}", "font-size: 0.875rem; content:"
+    limit = int(st.get_option("server.maxUploadSize"))
+    button, size = tr("Choose a file"), tr("At most {number} MB each", number=limit)
+    return (
+        f"{field} button p, {field} [data-testid$=Instructions] span {hidden}"
+        f"{field} button p::after {{{shown} {json.dumps(button, ensure_ascii=False)}}}"
+        f"{field} [data-testid$=Instructions] span::after {{{shown} {json.dumps(size, ensure_ascii=False)}}}"
+    )
 
 
 def show_html(markup: str) -> None:

@@ -17,6 +17,7 @@ from assistant.ui import look
 from assistant.ui.desk import Desk, errors_shown, note_own_change
 from assistant.ui.policy_adding import show_adding
 from assistant.ui.policy_pages import document_line, resting_lines
+from assistant.ui.translating import tr, tr_in
 from assistant.ui.working import working
 
 _DONE: Final = "own_policies_done"
@@ -43,7 +44,8 @@ def show_own_policies(desk: Desk, *, on_read: Callable[[str], None]) -> None:
     target = library.document_by_id.get(str(st.session_state.get(_TARGET, "")))
     if target is not None and target.id in mine:
         back = ":material/arrow_back:"
-        st.button("All your policies", key="own_back", type="tertiary", icon=back, on_click=_replace_next, args=("",))
+        label = tr("All your policies")
+        st.button(label, key="own_back", type="tertiary", icon=back, on_click=_replace_next, args=("",))
         show_adding(desk, target, on_changed=changed)
         return
     own = sorted((d for d in library.documents if d.id in mine), key=lambda d: d.title.lower())
@@ -68,7 +70,7 @@ def take_over_changes(desk: Desk) -> None:
         return
     with errors_shown():
         first = desk.services.library.clauses[:1]
-        with working("Bringing the index up to date \u2026", desk.relay):
+        with working(tr("Bringing the index up to date \u2026"), desk.relay):
             desk.services.index.nearest("policy", allowed=[c.id for c in first], top=1)
         st.success(look.plain_markdown(str(told)), icon=":material/check:")
     del st.session_state[_DONE]
@@ -81,22 +83,25 @@ def _listed(
     with look.sheet(f"own_{document.id}"):
         look.show_html(document_line(document, desk.services.library, is_own=True))
         with st.container(horizontal=True):
-            st.button("Read", key=f"own_read_{document.id}", help=f"Read {name}", on_click=on_read, args=(document.id,))
+            told, key = tr("Read {document}", document=name), f"own_read_{document.id}"
+            st.button(tr_in("button", "Read"), key=key, help=told, on_click=on_read, args=(document.id,))
             st.button(
-                "New version",
+                tr("New version"),
                 key=f"own_new_{document.id}",
-                help=f"Put a new text in the place of {name}",
+                help=tr("Put a new text in the place of {document}", document=name),
                 on_click=_replace_next,
                 args=(document.id,),
             )
-            with st.popover("Remove", help=f"Remove {name}"):
-                st.markdown(f"This removes \u201c{name}\u201d; nothing will be found in it any more.")
+            with st.popover(tr("Remove"), help=tr("Remove {document}", document=name)):
+                st.markdown(
+                    tr("This removes \u201c{document}\u201d; nothing will be found in it any more.", document=name)
+                )
                 look.show_html(resting_lines([d for d in drafts if any(_is_of(c, document) for c in d.clauses)]))
-                is_agreed = st.button("Remove for good", key=f"own_remove_{document.id}", type="primary")
+                is_agreed = st.button(tr("Remove for good"), key=f"own_remove_{document.id}", type="primary")
         if is_agreed:
             with errors_shown():
                 remove_document(desk.home, document.id)
-                changed(f"Removed \u201c{document.title}\u201d.")
+                changed(tr("Removed \u201c{document}\u201d.", document=document.title))
 
 
 def _is_of(clause_id: str, document: DocumentEntry) -> bool:

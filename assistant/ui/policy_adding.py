@@ -28,18 +28,24 @@ from assistant.policy_library import DocumentEntry
 from assistant.policy_library.cutting import MAX_HEADING_CHARACTERS, Labels, PolicyText
 from assistant.ui import look
 from assistant.ui.desk import Desk, errors_shown, one_line
-from assistant.ui.policy_pages import AUDIENCES, change_page, counted, cut_page, resting_lines
+from assistant.ui.policy_pages import change_page, clauses_counted, cut_page, resting_lines
+from assistant.ui.translating import day_field, later, tr, tr_n
 from assistant.ui.working import working
 
 PASTED: Final = "pasted text"
-UNTITLED: Final = "Pasted policy"
+UNTITLED: Final = later("Pasted policy")
 CUT_SHOWN: Final = 15
 MAX_PASTED_CHARACTERS: Final = 1_000_000
 MARKETPLACES_MAX: Final = 30
 _TURN: Final = "own_turn"
 _READ: Final = "own_text_read"
 _COMPARED: Final = "own_text_compared"
-FILE, TEXT = "A file", "Pasted text"
+FILE, TEXT = later("A file"), later("Pasted text")
+SIDES: Final = {
+    "both": later("For buyers and sellers"),
+    "buyer": later("For buyers"),
+    "seller": later("For sellers"),
+}
 
 OnChanged = Callable[[str], None]
 
@@ -51,10 +57,10 @@ def show_adding(desk: Desk, old: DocumentEntry | None, *, on_changed: OnChanged)
     """
     # The number in the keys empties the fields once their text is stored.
     turn = int(st.session_state.setdefault(_TURN, 0))
-    look.section("A new version" if old else "Add a policy of your own")
+    look.section(tr("A new version") if old else tr("Add a policy of your own"))
     with look.sheet("own_adding"):
         if old:
-            look.show_html(look.paragraph(f"The new text of \u201c{old.title}\u201d"))
+            look.show_html(look.paragraph(tr("The new text of \u201c{document}\u201d", document=old.title)))
         policy = _given(desk, turn)
         labels = _labels(desk, turn, policy, is_new=old is None)
     if policy is None or labels is None:
@@ -69,19 +75,21 @@ def show_adding(desk: Desk, old: DocumentEntry | None, *, on_changed: OnChanged)
 
 def _given(desk: Desk, turn: int) -> PolicyText | None:
     """The text that was dropped or pasted, as read; None when there is none yet or it cannot be read."""
-    way = st.segmented_control("Where is its text?", [FILE, TEXT], key=f"own_way_{turn}", default=FILE, required=True)
+    way = st.segmented_control(
+        tr("Where is its text?"), [FILE, TEXT], format_func=tr, key=f"own_way_{turn}", default=FILE, required=True
+    )
     if way == TEXT:
         words = st.text_area(
-            "Text of the policy",
+            tr("Text of the policy"),
             key=f"own_words_{turn}",
             height=220,
             max_chars=MAX_PASTED_CHARACTERS,
-            placeholder="Paste it whole. Headings start with #, or are numbered.",
+            placeholder=tr("Paste it whole. Headings start with #, or are numbered."),
         )
         content, name = (words or "").encode("utf-8", "replace"), PASTED
     else:
         dropped = st.file_uploader(
-            "Drop a PDF, Word, web page, Markdown or text file",
+            tr("Drop a PDF, Word, web page, Markdown or text file"),
             key=f"own_file_{turn}",
             max_upload_size=int(POLICY_LIMITS.megabytes),
         )
@@ -90,7 +98,7 @@ def _given(desk: Desk, turn: int) -> PolicyText | None:
         content, name = dropped.getvalue(), dropped.name
     if not content.strip():
         if way == FILE:
-            st.error("There is nothing in the file. Drop another one.", icon=":material/error:")
+            st.error(tr("There is nothing in the file. Drop another one."), icon=":material/error:")
         return None
     return _read(desk, content, name)
 
@@ -99,7 +107,7 @@ def _read(desk: Desk, content: bytes, name: str) -> PolicyText | None:
     key = (hashlib.sha256(content).hexdigest(), name)
     kept: Any = st.session_state.get(_READ)
     if kept is None or kept[0] != key:
-        with working("Reading the text \u2026", desk.relay), PolicyReader() as reader:
+        with working(tr("Reading the text \u2026"), desk.relay), PolicyReader() as reader:
             try:
                 kept = (key, read_bytes(content, reader, file=name), "")
             except ClaimError as problem:
@@ -116,31 +124,29 @@ def _labels(desk: Desk, turn: int, policy: PolicyText | None, *, is_new: bool) -
     if is_new:
         told = "" if policy is None or (policy.file == PASTED and not policy.headings) else policy.title
         title = st.text_input(
-            "Title",
+            tr("Title"),
             key=f"own_title_{turn}",
-            placeholder=told or "Taken from the text where it has one",
+            placeholder=told or tr("Taken from the text where it has one"),
             max_chars=MAX_HEADING_CHARACTERS,
             live=True,
         ).strip()
-        title = title or told or UNTITLED
+        title = title or told or tr(UNTITLED)
         known = desk.services.library.marketplaces
         where, whom = st.columns([1.6, 1])
         hosts = where.multiselect(
-            "Marketplaces",
+            tr("Marketplaces"),
             list(known),
             format_func=lambda h: known[h].name,
             key=f"own_hosts_{turn}",
-            placeholder="Everywhere",
+            placeholder=tr("Everywhere"),
             max_selections=MARKETPLACES_MAX,
         )
-        side = whom.selectbox(
-            "Side", ["both", "buyer", "seller"], format_func=lambda a: AUDIENCES[a].capitalize(), key=f"own_side_{turn}"
-        )
+        side = whom.selectbox(tr("Side"), list(SIDES), format_func=lambda a: tr(SIDES[a]), key=f"own_side_{turn}")
     seen, address = st.columns([1, 1.6])
     today = dt.date.today()
-    as_of = seen.date_input("Seen on", key=f"own_seen_{turn}", value=today, max_value=today, format="YYYY-MM-DD")
+    as_of = seen.date_input(tr("Seen on"), key=f"own_seen_{turn}", value=today, max_value=today, format=day_field())
     source = address.text_input(
-        "Web address of its source",
+        tr("Web address of its source"),
         key=f"own_source_{turn}",
         placeholder=(policy.source if policy else "") or "https://shop.example/returns",
         live=True,
@@ -159,23 +165,29 @@ def _labels(desk: Desk, turn: int, policy: PolicyText | None, *, is_new: bool) -
 def _adding(desk: Desk, proposal: Proposal, on_changed: OnChanged) -> None:
     document = proposal.document
     present = desk.services.library.document_by_id
-    look.section("How it is cut")
+    look.section(tr("How it is cut"))
     if proposal.same_as:
         same = present[proposal.same_as].title
-        said = f"These words are there already, as \u201c{same}\u201d. There is nothing to store."
+        said = tr("These words are there already, as \u201c{document}\u201d. There is nothing to store.", document=same)
         look.show_html(look.card(look.paragraph(said), tone="wait"))
         return
     _notes(proposal)
-    look.show_html(look.paragraph(f"{document.title}: {counted(len(document.clauses))}. Nothing is stored yet."))
+    look.show_html(look.paragraph(_counted_title(document) + " " + tr("Nothing is stored yet.")))
     _cut(document)
     if document.id in present:
-        said = f"There is already a document \u201c{present[document.id].title}\u201d. Give this one another title"
-        is_own = document.id in own_policies(desk.home).ids()
-        way = ", or choose \u201cNew version\u201d beside that document." if is_own else "."
-        look.show_html(look.card(look.paragraph(said + way), tone="wait"))
-    elif st.button("Store this document", key="own_store", type="primary", icon=":material/add:"):
+        there, is_own = present[document.id].title, document.id in own_policies(desk.home).ids()
+        said = tr("There is already a document \u201c{document}\u201d. Give this one another title.", document=there)
+        if is_own:
+            said = tr(
+                "There is already a document \u201c{document}\u201d. Give this one another title, or choose "
+                "\u201cNew version\u201d beside that document.",
+                document=there,
+            )
+        look.show_html(look.card(look.paragraph(said), tone="wait"))
+    elif st.button(tr("Store this document"), key="own_store", type="primary", icon=":material/add:"):
         own_policies(desk.home).add(document)
-        _finished(f"Stored \u201c{document.title}\u201d: {counted(len(document.clauses))}.", on_changed)
+        size = clauses_counted(len(document.clauses))
+        _finished(tr("Stored \u201c{document}\u201d: {size}.", document=document.title, size=size), on_changed)
 
 
 def _replacing(desk: Desk, old: DocumentEntry, proposal: Proposal, on_changed: OnChanged) -> None:
@@ -187,21 +199,32 @@ def _replacing(desk: Desk, old: DocumentEntry, proposal: Proposal, on_changed: O
         kept = (key, *differences(old, document, desk.home))
         st.session_state[_COMPARED] = kept
     _, changes, drafts = kept
-    look.section("What changes")
+    look.section(tr("What changes"))
     _notes(proposal)
-    told = f"{counted(len(changes), 'change')} in {old.title}" if changes else f"No clause of {old.title} changes"
-    look.show_html(look.paragraph(f"{told}. Nothing is stored yet."))
+    if changes:
+        told = tr_n(
+            "{number} change in {document}.", "{number} changes in {document}.", len(changes), document=old.title
+        )
+    else:
+        told = tr("No clause of {document} changes.", document=old.title)
+    look.show_html(look.paragraph(told + " " + tr("Nothing is stored yet.")))
     if changes:
         look.show_html(change_page(_window(changes, "own_changes_all")))
         look.show_html(resting_lines(drafts))
-    if st.button("Replace the old text", key="own_replace", type="primary", icon=":material/sync:"):
+    if st.button(tr("Replace the old text"), key="own_replace", type="primary", icon=":material/sync:"):
         replace_document(desk.home, document)
-        _finished(f"Replaced \u201c{old.title}\u201d: {counted(len(document.clauses))}.", on_changed)
+        size = clauses_counted(len(document.clauses))
+        _finished(tr("Replaced \u201c{document}\u201d: {size}.", document=old.title, size=size), on_changed)
 
 
 def _notes(proposal: Proposal) -> None:
     for warning in proposal.warnings:
-        st.caption(look.plain_markdown(f"Note: {warning}."))
+        st.caption(look.plain_markdown(tr("Note: {warning}.", warning=warning)))
+
+
+def _counted_title(document: DocumentEntry) -> str:
+    size = clauses_counted(len(document.clauses))
+    return tr("{document}: {size}.", document=document.title, size=size)
 
 
 def _cut(document: DocumentEntry) -> None:
@@ -212,7 +235,9 @@ def _window(items: Sequence[Any], key: str) -> Sequence[Any]:
     """The first of many; all of them when asked for."""
     if len(items) <= CUT_SHOWN:
         return items
-    return items if st.toggle(f"Show all {len(items):,}", key=key) else items[:CUT_SHOWN]
+    return (
+        items if st.toggle(tr_n("Show all {number}", "Show all {number}", len(items)), key=key) else items[:CUT_SHOWN]
+    )
 
 
 def _finished(told: str, on_changed: OnChanged) -> None:
@@ -220,4 +245,4 @@ def _finished(told: str, on_changed: OnChanged) -> None:
     st.session_state[_TURN] = int(st.session_state[_TURN]) + 1
     for name in (_READ, _COMPARED):
         st.session_state.pop(name, None)
-    on_changed(f"{told} All answers use it from now on.")
+    on_changed(told + " " + tr("All answers use it from now on."))

@@ -18,6 +18,7 @@ from assistant.pipeline import Outcome, draft_case, prepare, read_case_exhibits,
 from assistant.records import Case, Exhibit, Plan
 from assistant.triage import Triage
 from assistant.ui.desk import Desk
+from assistant.ui.translating import tr
 from assistant.ui.working import working
 
 _Made = TypeVar("_Made")
@@ -34,7 +35,7 @@ def exhibits_of(desk: Desk, saved: SavedCase) -> tuple[Exhibit, ...]:
     """
 
     def read() -> tuple[Exhibit, ...]:
-        with working("Reading your documents \u2026", desk.relay) as progress:
+        with working(tr("Reading your documents \u2026"), desk.relay) as progress:
             return read_case_exhibits(saved.case, desk.services, progress)
 
     return _remembered(_READ, _files_key(saved.case), read)
@@ -49,7 +50,7 @@ def plan_of(desk: Desk, saved: SavedCase) -> Plan:
     exhibits = exhibits_of(desk, saved)
 
     def plan() -> Plan:
-        with working("Finding the route \u2026", desk.relay) as progress:
+        with working(tr("Finding the route \u2026"), desk.relay) as progress:
             return prepare(saved.case, desk.services, progress, exhibits=exhibits)
 
     return _remembered(_PLANNED, (saved.case, _files_key(saved.case), desk.own_stamp), plan)
@@ -73,7 +74,7 @@ def draft_letter(desk: Desk, saved: SavedCase, engine: str) -> Outcome:
         ClaimError: as the pipeline.
     """
     exhibits = exhibits_of(desk, saved)
-    with working("Writing the letter \u2026", desk.relay) as progress:
+    with working(tr("Writing the letter \u2026"), desk.relay) as progress:
         outcome = draft_case(saved.case, desk.services, engine=engine, progress=progress, exhibits=exhibits)
     desk.store.save_draft(saved.id, outcome.body, plan=outcome.plan, draft=outcome.draft)
     return outcome

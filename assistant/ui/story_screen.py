@@ -14,25 +14,33 @@ from assistant.pipeline import case_suggestions, rank_case
 from assistant.records import EvidenceFile
 from assistant.ui import look, tables
 from assistant.ui.desk import Desk, change_case, errors_shown, is_own
+from assistant.ui.playbook_words import tr_data
 from assistant.ui.suggestions_panel import show_suggestions
+from assistant.ui.translating import later, tr
 from assistant.ui.writing_field import Look, writing_field
 
-ROLES: Final = {"buyer": "Buyer", "seller": "Seller"}
-LANGUAGES: Final = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian"}
+ROLES: Final = {"buyer": later("Buyer"), "seller": later("Seller")}
+LANGUAGES: Final = {
+    "en": later("English"),
+    "de": later("German"),
+    "fr": later("French"),
+    "es": later("Spanish"),
+    "it": later("Italian"),
+}
 SENDER_LABELS: Final = {
-    "name": "Name",
-    "address": "Address",
-    "email": "E-mail",
-    "phone": "Phone",
-    "store": "Store name",
-    "seller_id": "Seller ID",
+    "name": later("Name"),
+    "address": later("Address"),
+    "email": later("E-mail"),
+    "phone": later("Phone"),
+    "store": later("Store name"),
+    "seller_id": later("Seller ID"),
 }
 
 
 def show(desk: Desk, saved: SavedCase, route_page: st.Page) -> None:
     """Shows the screen of an open case."""
     case = saved.case
-    look.title("What happened?", "Use your own words. Dates, amounts and numbers are found in what you write.")
+    look.title(tr("What happened?"), tr("Use your own words. Dates, amounts and numbers are found in what you write."))
     st.space("small")
     main, side = st.columns([2.1, 1], gap="large")
     with main:
@@ -47,7 +55,7 @@ def show(desk: Desk, saved: SavedCase, route_page: st.Page) -> None:
         for warning in case.warnings:
             st.warning(look.plain_markdown(warning))
     st.space("small")
-    if st.button("Read it and find the route", type="primary", key="to_route", shortcut="Ctrl+Enter"):
+    if st.button(tr("Read it and find the route"), type="primary", key="to_route", shortcut="Ctrl+Enter"):
         st.switch_page(route_page)
 
 
@@ -56,10 +64,12 @@ def _story(desk: Desk, saved: SavedCase) -> None:
         f"story_{saved.id}",
         saved.case.story,
         Look(
-            label="Your story",
+            label=tr("Your story"),
             rows=11,
-            placeholder="What did you order or sell, when, for how much? What went wrong? "
-            "What have you tried, and what was the answer?",
+            placeholder=tr(
+                "What did you order or sell, when, for how much? What went wrong? "
+                "What have you tried, and what was the answer?"
+            ),
         ),
         version=saved.id,
         on_typed=lambda text: change_case(desk, saved.id, story=text),
@@ -72,9 +82,9 @@ def _notice(desk: Desk, saved: SavedCase) -> None:
             f"notice_{saved.id}",
             saved.case.notice,
             Look(
-                label="Message from the marketplace, pasted whole",
+                label=tr("Message from the marketplace, pasted whole"),
                 rows=6,
-                placeholder="Subject, date and text",
+                placeholder=tr("Subject, date and text"),
             ),
             version=saved.id,
             on_typed=lambda text: change_case(desk, saved.id, notice=text),
@@ -85,7 +95,7 @@ def _notice(desk: Desk, saved: SavedCase) -> None:
         return
     # Open when there was one as the screen came up; it must not open or close while somebody types in it.
     was_there = st.session_state.setdefault(f"{tables.FIRST_ROWS}notice_{saved.id}", bool(saved.case.notice))
-    with st.expander("A message from the marketplace", icon=":material/mail:", expanded=was_there):
+    with st.expander(tr("A message from the marketplace"), icon=":material/mail:", expanded=was_there):
         field()
 
 
@@ -94,8 +104,8 @@ def _ask(desk: Desk, saved: SavedCase) -> None:
         desk,
         saved,
         "ask",
-        "What do you want?",
-        placeholder="A full refund, a reinstatement, a reimbursement \u2026",
+        tr("What do you want?"),
+        placeholder=tr("A full refund, a reinstatement, a reimbursement \u2026"),
     )
 
 
@@ -117,32 +127,32 @@ def _seed(key: str, value: Any) -> None:
 
 def _tried(desk: Desk, saved: SavedCase) -> None:
     # The labels never change: an expander with another label would be a new one, and closed.
-    with st.expander("What you tried so far", icon=":material/forum:"):
-        st.caption("Each call, chat or message: who answered, and what came of it.")
+    with st.expander(tr("What you tried so far"), icon=":material/forum:"):
+        st.caption(tr("Each call, chat or message: who answered, and what came of it."))
         tables.contacts(desk, saved)
     if saved.case.role == "seller":
-        with st.expander("What you did or will do about it", icon=":material/task_alt:"):
-            st.caption("The letter claims as done only what you mark as done here.")
+        with st.expander(tr("What you did or will do about it"), icon=":material/task_alt:"):
+            st.caption(tr("The letter claims as done only what you mark as done here."))
             tables.actions(desk, saved)
             with errors_shown():
                 show_suggestions(desk, saved, case_suggestions(saved.case, desk.services))
-    with st.expander("Earlier letters and their answers", icon=":material/drafts:"):
-        st.caption("The same text sent twice counts as spam; what was sent before is kept out of the new letter.")
+    with st.expander(tr("Earlier letters and their answers"), icon=":material/drafts:"):
+        st.caption(tr("The same text sent twice counts as spam; what was sent before is kept out of the new letter."))
         tables.attempts(desk, saved)
 
 
 def _kind(desk: Desk, saved: SavedCase) -> None:
     case = saved.case
-    look.section("The case")
+    look.section(tr("The case"))
     with look.sheet("kind"):
         role_key, place_key, kind_key, language_key = (
             f"{name}_{saved.id}" for name in ("role", "marketplace", "playbook", "language")
         )
         _seed(role_key, case.role)
         st.segmented_control(
-            "I am the",
+            tr("I am the"),
             list(ROLES),
-            format_func=lambda r: ROLES[r],
+            format_func=lambda r: tr(ROLES[r]),
             key=role_key,
             required=True,
             on_change=lambda: change_case(desk, saved.id, role=st.session_state[role_key], playbook=""),
@@ -150,7 +160,7 @@ def _kind(desk: Desk, saved: SavedCase) -> None:
         places = desk.services.library.marketplaces
         _seed(place_key, case.marketplace)
         st.selectbox(
-            "Marketplace",
+            tr("Marketplace"),
             list(dict.fromkeys([*places, case.marketplace])),
             format_func=lambda host: places[host].name if host in places else host,
             key=place_key,
@@ -159,9 +169,9 @@ def _kind(desk: Desk, saved: SavedCase) -> None:
         _kind_choice(desk, saved, kind_key)
         _seed(language_key, case.language)
         st.selectbox(
-            "Language of the letter",
+            tr("Language of the letter"),
             list(dict.fromkeys([*LANGUAGES, case.language])),
-            format_func=lambda tag: LANGUAGES.get(tag, tag),
+            format_func=lambda tag: tr(LANGUAGES[tag]) if tag in LANGUAGES else tag,
             key=language_key,
             on_change=lambda: change_case(desk, saved.id, language=st.session_state[language_key]),
         )
@@ -169,7 +179,7 @@ def _kind(desk: Desk, saved: SavedCase) -> None:
 
 def _kind_choice(desk: Desk, saved: SavedCase, key: str) -> None:
     case = saved.case
-    kinds = {p.id: p.title for p in desk.services.playbooks.playbooks.values() if p.role == case.role}
+    kinds = {p.id: tr_data(p.title) for p in desk.services.playbooks.playbooks.values() if p.role == case.role}
 
     def change() -> None:
         chosen = st.session_state[key]
@@ -179,41 +189,44 @@ def _kind_choice(desk: Desk, saved: SavedCase, key: str) -> None:
     if st.session_state[key] not in ("", *kinds):
         st.session_state[key] = ""
     st.selectbox(
-        "Kind of case",
+        tr("Kind of case"),
         ["", *kinds],
-        format_func=lambda kind: kinds.get(kind, "Found in your story"),
+        format_func=lambda kind: kinds.get(kind) or tr("Found in your story"),
         key=key,
-        help="It is found in what you tell. Choose another one if it is wrong.",
+        help=tr("It is found in what you tell. Choose another one if it is wrong."),
         on_change=change,
     )
     if not case.playbook:
         ranked = rank_case(case, desk.services)
-        found = f"Your story reads like: {kinds[ranked[0].playbook]}." if ranked else "Your story does not tell it yet."
+        found = tr("Your story does not tell it yet.")
+        if ranked:
+            found = tr("Your story reads like: {kind}.", kind=kinds[ranked[0].playbook])
         st.caption(look.plain_markdown(found))
 
 
 def _files(desk: Desk, saved: SavedCase) -> None:
-    look.section("Your documents")
+    look.section(tr("Your documents"))
     with look.sheet("files"):
         if is_own(saved):
             _drop(desk, saved)
         else:
-            look.show_html(look.paragraph(f"From the folder {saved.case.folder}", "quiet"))
+            look.show_html(look.paragraph(tr("From the folder {folder}", folder=saved.case.folder), "quiet"))
         for item in saved.case.evidence:
-            name, removing = st.columns([4, 1.6], vertical_alignment="center")
+            name, removing = st.columns([1.4, 1], vertical_alignment="center")
             with name:
                 look.show_html(look.paragraph(item.file.rpartition("/")[2]))
-            if removing.button("Remove", key=f"remove_{saved.id}_{item.file}", help=f"Remove {item.file}"):
+            told = tr("Remove {document}", document=look.plain_markdown(item.file))
+            if removing.button(tr("Remove"), key=f"remove_{saved.id}_{item.file}", help=told):
                 _remove(desk, saved, item)
         if not saved.case.evidence:
-            st.caption("None yet.")
+            st.caption(tr("None yet."))
 
 
 def _drop(desk: Desk, saved: SavedCase) -> None:
     # The number in the key empties the box once its files are kept, so that a rerun does not keep them again.
     turn = st.session_state.setdefault(f"drop_turn_{saved.id}", 0)
     dropped = st.file_uploader(
-        "Drop PDF, e-mail, text, web page or table files",
+        tr("Drop PDF, e-mail, text, web page or table files"),
         accept_multiple_files=True,
         key=f"drop_{saved.id}_{turn}",
     )
@@ -240,7 +253,7 @@ def _remove(desk: Desk, saved: SavedCase, item: EvidenceFile) -> None:
 
 
 def _sender(desk: Desk, saved: SavedCase) -> None:
-    look.section("Who signs")
+    look.section(tr("Who signs"))
     with look.sheet("sender"):
         for field, label in SENDER_LABELS.items():
             if field in ("store", "seller_id") and saved.case.role != "seller":
@@ -256,4 +269,4 @@ def _sender_line(desk: Desk, saved: SavedCase, field: str, label: str) -> None:
         change_case(desk, saved.id, sender=lambda case: case.sender.model_copy(update={field: value}))
 
     _seed(key, getattr(saved.case.sender, field))
-    st.text_input(label, key=key, on_change=change, live=True)
+    st.text_input(tr(label), key=key, on_change=change, live=True)

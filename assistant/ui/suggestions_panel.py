@@ -16,11 +16,13 @@ from assistant.playbook_library import Suggestion
 from assistant.records import Action, Case, Moment
 from assistant.ui import look, tables
 from assistant.ui.desk import Desk, change_case
+from assistant.ui.playbook_words import tr_data
+from assistant.ui.translating import day_field, later, tr
 
 HEADINGS: Final = {
-    "root cause": "What went wrong?",
-    "corrective": "What was put right?",
-    "preventive": "What keeps it from happening again?",
+    "root cause": later("What went wrong?"),
+    "corrective": later("What was put right?"),
+    "preventive": later("What keeps it from happening again?"),
 }
 CAUSE: Final = "root_cause"
 
@@ -29,11 +31,11 @@ def show_suggestions(desk: Desk, saved: SavedCase, suggestions: tuple[Suggestion
     """The questions by part, each unticked until the case says so."""
     if not suggestions:
         return
-    st.caption("Tick only what is true. Nothing is taken over that you do not tick.")
+    st.caption(tr("Tick only what is true. Nothing is taken over that you do not tick."))
     for part, heading in HEADINGS.items():
         own = [s for s in suggestions if s.part == part]
         if own:
-            look.show_html(look.paragraph(heading, "strong"))
+            look.show_html(look.paragraph(tr(heading), "strong"))
         for suggestion in own:
             if part == "root cause":
                 _cause(desk, saved, suggestion)
@@ -53,11 +55,11 @@ def _cause(desk: Desk, saved: SavedCase, suggestion: Suggestion) -> None:
         st.session_state.pop(f"answer_{CAUSE}_{saved.id}", None)
 
     st.checkbox(
-        look.plain_markdown(suggestion.question),
+        look.plain_markdown(tr_data(suggestion.question)),
         key=key,
         on_change=change,
         disabled=bool(told) and not is_this,
-        help="Your case tells another root cause already." if told and not is_this else suggestion.what,
+        help=tr("Your case tells another root cause already.") if told and not is_this else suggestion.what,
     )
 
 
@@ -71,7 +73,7 @@ def _step(desk: Desk, saved: SavedCase, suggestion: Suggestion) -> None:
         if not st.session_state[key]:
             _store(desk, saved, suggestion, None)
 
-    st.checkbox(look.plain_markdown(suggestion.question), key=key, on_change=untick, help=suggestion.what)
+    st.checkbox(look.plain_markdown(tr_data(suggestion.question)), key=key, on_change=untick, help=suggestion.what)
     if st.session_state[key]:
         _details(desk, saved, suggestion, present)
 
@@ -105,15 +107,15 @@ def _details(desk: Desk, saved: SavedCase, suggestion: Suggestion, present: Acti
 
     states, days, owners, proofs = st.columns([1.3, 1, 1, 1.3], vertical_alignment="bottom")
     states.segmented_control(
-        "Is it done?",
+        tr("Is it done?"),
         ["done", "planned"],
-        format_func=lambda s: {"done": "Done", "planned": "Planned"}[s],
+        format_func=lambda s: {"done": tr("Done"), "planned": tr("Planned")}[s],
         key=keys["status"],
         on_change=save,
     )
-    days.date_input("Day", key=keys["day"], format="YYYY-MM-DD", on_change=save)
-    owners.text_input("Who", key=keys["owner"], on_change=save)
-    proofs.selectbox("Proof", files, index=None, key=keys["evidence"], on_change=save, placeholder="None")
+    days.date_input(tr("Day"), key=keys["day"], format=day_field(), on_change=save)
+    owners.text_input(tr("Who"), key=keys["owner"], on_change=save)
+    proofs.selectbox(tr("Proof"), files, index=None, key=keys["evidence"], on_change=save, placeholder=tr("None"))
 
 
 def _store(desk: Desk, saved: SavedCase, suggestion: Suggestion, action: Action | None) -> None:

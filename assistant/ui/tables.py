@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import streamlit as st
@@ -16,10 +16,19 @@ import streamlit as st
 from assistant.adapters.case_store import SavedCase
 from assistant.records import Action, Attempt, Contact, Moment
 from assistant.ui.desk import Desk, change_case
+from assistant.ui.translating import day_field, later_in, tr
 
 FIRST_ROWS: Final = "first_rows_"
 MAX_ROWS: Final = 200
-CHANNELS: Final = ("message", "chat", "phone", "e-mail", "form", "letter")
+CHANNELS: Final = {
+    "message": later_in("way of a contact", "message"),
+    "chat": later_in("way of a contact", "chat"),
+    "phone": later_in("way of a contact", "phone"),
+    "e-mail": later_in("way of a contact", "e-mail"),
+    "form": later_in("way of a contact", "form"),
+    "letter": later_in("way of a contact", "letter"),
+}
+STATES: Final = {"done": later_in("action", "done"), "planned": later_in("action", "planned")}
 
 
 def forget_first_rows() -> None:
@@ -38,41 +47,59 @@ def renew(saved: SavedCase, field: str) -> None:
 def contacts(desk: Desk, saved: SavedCase) -> None:
     """The attempts to settle the matter."""
     columns = {
-        "day": st.column_config.DateColumn("Day", format="YYYY-MM-DD", width="small"),
-        "clock": st.column_config.TextColumn("Time", width="small"),
-        "channel": st.column_config.SelectboxColumn("How", options=list(CHANNELS), width="small"),
-        "who": st.column_config.TextColumn("With"),
-        "name": st.column_config.TextColumn("Name there", width="small"),
-        "reference": st.column_config.TextColumn("Reference", width="small"),
-        "said": st.column_config.TextColumn("What was said"),
-        "outcome": st.column_config.TextColumn("Outcome"),
+        "day": _day_column(),
+        "clock": st.column_config.TextColumn(tr("Time"), width="small"),
+        "channel": st.column_config.SelectboxColumn(
+            tr("How"),
+            options=list(CHANNELS),
+            format_func=_words_of(CHANNELS),
+            width="small",
+        ),
+        "who": st.column_config.TextColumn(tr("With")),
+        "name": st.column_config.TextColumn(tr("Name there")),
+        "reference": st.column_config.TextColumn(tr("Reference")),
+        "said": st.column_config.TextColumn(tr("What was said")),
+        "outcome": st.column_config.TextColumn(tr("Outcome")),
     }
     rows = [{**_moment_cells(c.when), **c.model_dump(exclude={"when"})} for c in saved.case.contacts]
-    _table(desk, saved, "contacts", rows, columns, make=_contact)
+    _table(desk, saved, "contacts", rows, columns, make=_contact, alt=tr("Table of contacts; one row each"))
 
 
 def actions(desk: Desk, saved: SavedCase) -> None:
     """What a seller did or plans."""
     columns = {
-        "what": st.column_config.TextColumn("What", width="large"),
-        "status": st.column_config.SelectboxColumn("State", options=["done", "planned"], default="planned"),
-        "day": st.column_config.DateColumn("Day", format="YYYY-MM-DD", width="small"),
-        "owner": st.column_config.TextColumn("Who", width="small"),
-        "evidence": st.column_config.SelectboxColumn("Proof", options=[e.file for e in saved.case.evidence]),
+        "what": st.column_config.TextColumn(tr("What"), width="large"),
+        "status": st.column_config.SelectboxColumn(
+            tr("State"),
+            options=list(STATES),
+            format_func=_words_of(STATES),
+            default="planned",
+        ),
+        "day": _day_column(),
+        "owner": st.column_config.TextColumn(tr("Who"), width="small"),
+        "evidence": st.column_config.SelectboxColumn(tr("Proof"), options=[e.file for e in saved.case.evidence]),
     }
     rows = [{**_moment_cells(a.when), **a.model_dump(exclude={"when"})} for a in saved.case.actions]
-    _table(desk, saved, "actions", rows, columns, make=_action)
+    _table(desk, saved, "actions", rows, columns, make=_action, alt=tr("Table of actions; one row each"))
 
 
 def attempts(desk: Desk, saved: SavedCase) -> None:
     """Earlier letters and the answers to them."""
     columns = {
-        "day": st.column_config.DateColumn("Day", format="YYYY-MM-DD", width="small"),
-        "text": st.column_config.TextColumn("What you sent", width="large"),
-        "reply": st.column_config.TextColumn("The answer", width="large"),
+        "day": _day_column(),
+        "text": st.column_config.TextColumn(tr("What you sent"), width="large"),
+        "reply": st.column_config.TextColumn(tr("The answer"), width="large"),
     }
     rows = [{**_moment_cells(a.when), **a.model_dump(exclude={"when"})} for a in saved.case.attempts]
-    _table(desk, saved, "attempts", rows, columns, make=_attempt)
+    _table(desk, saved, "attempts", rows, columns, make=_attempt, alt=tr("Table of earlier letters; one row each"))
+
+
+def _words_of(names: Mapping[str, str]) -> Callable[[Any], str]:
+    return lambda name: tr(names.get(str(name), str(name)))
+
+
+def _day_column() -> Any:
+    return st.column_config.DateColumn(tr("Day"), format=day_field(), width="small")
 
 
 def _table(
@@ -83,9 +110,11 @@ def _table(
     columns: dict[str, Any],
     *,
     make: Callable[[dict[str, Any]], Any],
+    alt: str,
 ) -> None:
     turn = st.session_state.get(f"table_turn_{field}_{saved.id}", 0)
-    key, first_key = f"{field}_{saved.id}{f'_{turn}' if turn else ''}", f"{FIRST_ROWS}{field}_{saved.id}"
+    first_key = f"{FIRST_ROWS}{field}_{saved.id}"
+    key = f"{field}_{saved.id}{f'_{turn}' if turn else ''}"
     first = st.session_state.setdefault(first_key, rows)
 
     def change() -> None:
@@ -97,9 +126,10 @@ def _table(
         key=key,
         column_config=columns,
         num_rows="dynamic",
+        placeholder="",
         hide_index=True,
         on_change=change,
-        alt=f"Table of {field}; one row each",
+        alt=alt,
     )
 
 

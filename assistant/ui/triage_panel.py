@@ -11,17 +11,20 @@ from typing import Final
 import streamlit as st
 
 from assistant.adapters.case_store import SavedCase
+from assistant.playbook_library import PlaybookLibrary
 from assistant.records import FactName
 from assistant.triage import OtherKind, RouteQuestion, Triage
 from assistant.ui import look
 from assistant.ui.desk import Desk, change_case
+from assistant.ui.playbook_words import fact_label, tr_choice, tr_data
+from assistant.ui.translating import day_field, later, show_short_day, tr
 
 PATHS: Final = {
-    "write": "write now",
-    "wait": "wait first",
-    "closed": "this way is closed",
-    "other_channel": "another way comes first",
-    "refuse": "no letter",
+    "write": later("write now"),
+    "wait": later("wait first"),
+    "closed": later("this way is closed"),
+    "other_channel": later("another way comes first"),
+    "refuse": later("no letter"),
 }
 EARLIEST: Final = dt.date(1990, 1, 1)
 
@@ -38,7 +41,7 @@ def show_questions(desk: Desk, saved: SavedCase, triage: Triage) -> frozenset[st
     asked = list(dict.fromkeys([*answered, *open_ones]))
     st.session_state[key] = asked
     if asked:
-        look.section("Your answer would change the path")
+        look.section(tr("Your answer would change the path"))
         with look.sheet("path_questions"):
             for name in asked:
                 _question(desk, saved, names[name], open_ones.get(name))
@@ -55,21 +58,38 @@ def _question(desk: Desk, saved: SavedCase, fact: FactName, question: RouteQuest
         given = {fact.name: answer} if answer else {}
         change_case(desk, saved.id, facts=lambda case: {n: v for n, v in case.facts.items() if n != fact.name} | given)
 
-    label = fact.label[:1].upper() + fact.label[1:]
+    playbooks = desk.services.playbooks
+    label = fact_label(fact, playbooks)
     if fact.kind == "date":
         if key not in st.session_state:
             st.session_state[key] = _day(told)
-        st.date_input(label, key=key, format="YYYY-MM-DD", min_value=EARLIEST, on_change=change)
+        st.date_input(label, key=key, format=day_field(), min_value=EARLIEST, on_change=change)
     else:
         options = list(dict.fromkeys([*(fact.choices or ("yes", "no")), *([told] if told else [])]))
         if key not in st.session_state:
             st.session_state[key] = told or None
-        st.selectbox(label, options, index=None, key=key, on_change=change, placeholder="Choose")
+        st.selectbox(
+            label,
+            options,
+            index=None,
+            format_func=lambda choice: tr_choice(fact.name, choice, playbooks),
+            key=key,
+            on_change=change,
+            placeholder=tr("Choose"),
+        )
     if question is not None:
-        paths = [f"{a.answer}: {'as now' if a.is_as_now else PATHS[a.decision]}" for a in question.answers]
+        paths = [
+            f"{_answer(fact, a.answer, playbooks)}: {tr('as now') if a.is_as_now else tr(PATHS[a.decision])}"
+            for a in question.answers
+        ]
         st.caption(look.plain_markdown(" \u00b7 ".join(paths)))
         if question.why:
-            st.caption(look.plain_markdown(question.why))
+            st.caption(look.plain_markdown(tr_data(question.why)))
+
+
+def _answer(fact: FactName, answer: str, playbooks: PlaybookLibrary) -> str:
+    day = _day(answer) if fact.kind == "date" else None
+    return show_short_day(day) if day else tr_choice(fact.name, answer, playbooks)
 
 
 def _day(told: str) -> dt.date | None:
@@ -83,28 +103,32 @@ def show_kinds(desk: Desk, saved: SavedCase, triage: Triage) -> None:
     """The two next kinds, each with the question that tells it apart; a click decides."""
     if not triage.others and not triage.is_chosen:
         return
-    look.section("Is this another kind of case?")
+    look.section(tr("Is this another kind of case?"))
     with look.sheet("kinds"):
-        ground = "You chose" if triage.is_chosen else "It is taken for"
-        st.caption(look.plain_markdown(f"{ground}: {triage.title}."))
+        kind = tr_data(triage.title)
+        ground = tr("You chose: {kind}.", kind=kind) if triage.is_chosen else tr("It is taken for: {kind}.", kind=kind)
+        st.caption(look.plain_markdown(ground))
         for other in triage.others:
             _other(desk, saved, triage, other)
         if triage.is_chosen:
             st.button(
-                "Find the kind in the story again",
+                tr("Find the kind in the story again"),
                 key=f"kind_again_{saved.id}",
                 on_click=lambda: _choose(desk, saved, ""),
             )
 
 
 def _other(desk: Desk, saved: SavedCase, triage: Triage, other: OtherKind) -> None:
-    look.show_html(look.paragraph(other.question))
+    look.show_html(look.paragraph(tr_data(other.question)))
     titles = {triage.playbook: triage.title, other.playbook: other.title}
     with st.container(horizontal=True, vertical_alignment="center"):
-        for word, kind in (("Yes", other.yes), ("No", other.no)):
+        for word, said, kind in (
+            ("yes", tr("Yes: {kind}", kind=look.plain_markdown(tr_data(titles[other.yes]))), other.yes),
+            ("no", tr("No: {kind}", kind=look.plain_markdown(tr_data(titles[other.no]))), other.no),
+        ):
             st.button(
-                f"{word}: {look.plain_markdown(titles[kind])}",
-                key=f"kind_{word.lower()}_{other.playbook}_{saved.id}",
+                said,
+                key=f"kind_{word}_{other.playbook}_{saved.id}",
                 on_click=lambda chosen=kind: _choose(desk, saved, chosen),
             )
 

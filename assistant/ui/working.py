@@ -5,10 +5,23 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import streamlit as st
 
 from assistant.ports import Progress, silent
+from assistant.ui.translating import later, tr
+
+# What the services say of their progress; anything else, which is rare, is shown as they say it.
+STEPS: Final = (
+    later("reading documents"),
+    later("Deciding the path"),
+    later("Finding the clauses"),
+    later("Asking the model"),
+    later("Checking"),
+    later("embedding the clauses"),
+    later("building the clause index"),
+)
 
 
 class Relay:
@@ -42,8 +55,11 @@ def working(what: str, relay: Relay) -> Iterator[Progress]:
 
     def listen(what: str, done: int, total: int) -> None:
         share = min(max(done / total, 0.0), 1.0) if total > 0 else 0.0
-        counted = f" ({done} of {total})" if total > 1 else ""
-        bar.progress(share, text=f"{what[:1].upper()}{what[1:]}{counted} \u2026")
+        words = tr(what)
+        words = words[:1].upper() + words[1:]
+        if total > 1:
+            words = tr("{what} ({done} of {total})", what=words, done=done, total=total)
+        bar.progress(share, text=f"{words} \u2026")
 
     try:
         with relay.to(listen):

@@ -47,10 +47,11 @@ class WritingField {
     this.label.textContent = data.label;
     this.area.placeholder = data.placeholder;
     this.area.rows = data.rows;
+    this.area.lang = data.language;
     if (data.version !== this.version) this.takeText(data);
     if (this.area.value === data.text) {
       this.forget();
-      if (!this.timer) this.say(data.text ? "Saved" : "");
+      if (!this.timer) this.say(data.text ? data.words.saved : "");
     }
     this.marks = data.marks;
     this.marked = data.text;
@@ -71,7 +72,7 @@ class WritingField {
 
   typed() {
     this.remember();
-    this.say("Typing\u2026");
+    this.say(this.data.words.typing);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.send(), PAUSE_MILLISECONDS);
     this.draw();
@@ -84,7 +85,7 @@ class WritingField {
   send() {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.say("Saving\u2026");
+    this.say(this.data.words.saving);
     const sent = this.area.value;
     this.give(sent);
     // A message that is lost on the way (a sleeping computer, a restarted server) is sent again.
@@ -103,7 +104,7 @@ class WritingField {
     try {
       sessionStorage.setItem(this.data.store, this.area.value);
     } catch {
-      this.say("Typing\u2026 (this browser keeps no copy)");
+      this.say(this.data.words.alone);
     }
   }
 
@@ -119,7 +120,7 @@ class WritingField {
     try {
       sessionStorage.removeItem(this.data.store);
     } catch {
-      this.say("Saved");
+      this.say(this.data.words.saved);
     }
   }
 

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 import streamlit as st
 
 from assistant.records import Record
+from assistant.ui.translating import tr
 
 MAX_TYPED_CHARACTERS: Final = 400_000
 _HTML: Final = (
@@ -41,6 +42,7 @@ class Look(Record):
     placeholder: str = ""
     rows: int = 4
     tone: Literal["plain", "paper"] = "plain"
+    language: str = ""  # of the text, for the spelling checker of the browser; empty: not known
 
 
 class Chosen(Record):
@@ -105,12 +107,24 @@ def writing_field(
         "placeholder": look.placeholder,
         "rows": look.rows,
         "tone": look.tone,
+        "language": look.language,
+        "words": _words(),
         "marks": [{"start": units[m.start], "end": units[m.end], "kind": m.kind} for m in marks if m.end < len(units)],
         "chosen": None
         if chosen is None or chosen.end >= len(units)
         else {"start": units[chosen.start], "end": units[chosen.end], "at": chosen.at},
     }
     _component()(key=key, data=data, on_typed_change=typed, on_opened_change=opened)
+
+
+def _words() -> dict[str, str]:
+    """What the field says of its text."""
+    return {
+        "saved": tr("Saved"),
+        "typing": tr("Typing\u2026"),
+        "saving": tr("Saving\u2026"),
+        "alone": tr("Typing\u2026 (this browser keeps no copy)"),
+    }
 
 
 def _unit_positions(text: str) -> list[int]:

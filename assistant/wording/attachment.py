@@ -12,9 +12,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from assistant.records import FactName, ValueKind
+from assistant.wording.date_ranges import RANGE_ENDS, ranged
 from assistant.wording.sentences import Span, split_sentences
+from assistant.wording.shapes import reshaped
 from assistant.wording.shares import shares
 from assistant.wording.values import Value
 
@@ -34,6 +37,14 @@ _UNIT_NOUN = re.compile(
     re.I,
 )
 _WORD = re.compile(r"[^\W_]+")
+_OF = frozenset(("of", "dated", "from", "vom", "von"))
+_ANSWERED = re.compile(
+    r"\b(?:repl(?:y|ied|ies)|answer(?:ed|s)?|respon(?:d|ded|se)|appeal(?:ed)?|object(?:ed|ion)?|disputed|contested)\s"
+    r"(?:(?:to|against)\s)?(?:(?:the|your|this|that|their|its|amazon's|first|second|last)\s){0,2}\Z",
+    re.IGNORECASE,
+)
+_JOINED_ON = re.compile(r",?\s(?:and|but|so|und|aber)\s(?![0-9])|\s?;", re.IGNORECASE)
+_ANSWER_REACH = 60  # characters before a cue in which "replied to the" stands
 _ALSO_FITS: dict[ValueKind, frozenset[ValueKind]] = {
     "money": frozenset({"number"}),
     "number": frozenset({"duration", "reference"}),
@@ -51,16 +62,20 @@ def attach(
 ) -> tuple[tuple[Value, str], ...]:
     """Each value with the catalogue name it stands for, or "" when no cue of a fitting kind is near.
 
+    Identifiers in the shape of the case's own marketplace take the place of what their digits were read as.
+
     Args:
         text: the text the values were found in.
         values: from `find_values(text)`, in order.
         catalogue: the fact names with their cues.
         spans: the sentences of the text, where the caller has cut them already.
     """
-    cues = _cues_by_first_word(catalogue)
+    cues = _cues_by_first_word([n for n in catalogue if n.takes not in RANGE_ENDS])
     segments = tuple(spans) or split_sentences(text)
+    values = reshaped(text, values, catalogue)
     found: dict[int, str] = dict(shares(text, values, {n.name for n in catalogue}))
-    counted = _counted(text, values)
+    found |= ranged(text, values, catalogue)
+    marks = _Marks(_counted(text, values), _closing(text, values))
     starts = [v.start for v in values]
     label: list[_Found] = []
     bare = range(0)  # the values of the last line that had any, when it held nothing else
@@ -69,7 +84,7 @@ def attach(
         is_label = not inside and len(segment.text) <= MAX_CUE_DISTANCE and not _SENTENCE_END.search(segment.text)
         here = _find_cues(segment, cues) if inside or is_label else []
         if inside:
-            _attach_segment(values, inside, here, label, found, counted)
+            _attach_segment(values, inside, here, label, found, marks)
         elif here and bare and bare[0] not in found and not _is_heading(segment.text, here):
             # "06.07.2026 10:47", then "Delivered at the door": what happened stands below its time in a tracking table.
             _attach_to_label(values[bare[0]], bare[0], here, found)
@@ -113,6 +128,18 @@ def _can_mean(value: Value, wanted: ValueKind) -> bool:
     return fits(value.kind, wanted)
 
 
+class _Marks(NamedTuple):
+    """What the text around the values says, by their index."""
+
+    counted: frozenset[int]  # counts of units
+    closing: frozenset[int]  # dates that end their clause: no word behind them means them
+
+
+def _closing(text: str, values: Sequence[Value]) -> frozenset[int]:
+    """ "removed by 9 October and we have the letter": the day is that of the removal, not of the letter."""
+    return frozenset(at for at, v in enumerate(values) if v.kind == "date" and _JOINED_ON.match(text, v.end))
+
+
 def _counted(text: str, values: Sequence[Value]) -> frozenset[int]:
     """The figures that a word for a unit follows, "12 units", and those that go on from there: "..., 88 lost"."""
     found: set[int] = set()
@@ -129,7 +156,7 @@ def _cues_by_first_word(catalogue: Sequence[FactName]) -> dict[str, list[Cue]]:
     return _group_cues(tuple((n.name, n.kind, (*n.cues, n.label)) for n in catalogue))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=128)
 def _group_cues(catalogue: tuple[tuple[str, ValueKind, tuple[str, ...]], ...]) -> dict[str, list[Cue]]:
     found: dict[str, list[Cue]] = {}
     for name in catalogue:
@@ -157,11 +184,20 @@ def _find_cues(segment: Span, cues: dict[str, list[Cue]]) -> list[_Found]:
             end = words[last][2]
             if (start, end) == covered.get(kind) or end > covered.get(kind, (0, 0))[1]:
                 covered[kind] = (start, end)
-                if cue[-1] not in _DOERS or last + 1 >= len(words) or words[last + 1][0] != "by":
+                then = words[last + 1][0] if last + 1 < len(words) else ""
+                if kind == "date" and _is_of_answer(segment, start, cue[-1], then):
+                    continue
+                if cue[-1] not in _DOERS or then != "by":
                     is_weak = kind == "number" and len(cue) == 1 and word in _WEAK_COUNTS
                     is_weak = is_weak and not _LABEL_END.match(segment.text, end - segment.start)
                     found.append((start, end, name, kind, is_weak))
     return found
+
+
+def _is_of_answer(segment: Span, start: int, last: str, then: str) -> bool:
+    """ "We replied to the notice on 5 May": the day is that of the reply; "to the notice of 3 May" is the notice's."""
+    before = segment.text[max(0, start - segment.start - _ANSWER_REACH) : start - segment.start]
+    return not {last, then} & _OF and _ANSWERED.search(before) is not None
 
 
 def _attach_segment(
@@ -170,9 +206,13 @@ def _attach_segment(
     cues: list[_Found],
     label: list[_Found],
     found: dict[int, str],
-    counted: frozenset[int],
+    marks: _Marks,
 ) -> None:
-    pairs = _pairs(values, inside, cues, counted)
+    pairs = [
+        p
+        for p in _pairs(values, inside, cues, marks.counted)
+        if p[2] not in marks.closing or p[3][0] < values[p[2]].start
+    ]
     used: set[tuple[int, int]] = set()
     for _, _, at, cue in sorted(pairs, key=lambda p: p[:3]):
         if at not in found and cue[:2] not in used:

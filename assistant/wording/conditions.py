@@ -2,6 +2,7 @@
 
 known order_date                       unknown tracking_number
 delivery_status is delivered or lost   delivery_status is not delivered
+ground is "not as described"           (in quotes: a choice that begins with "not" or holds an "or")
 window guarantee-claim is open or unknown
 rule ship-in-stated-time               no rule ship-in-stated-time
 contacted seller                       not contacted seller
@@ -11,6 +12,7 @@ attempts                               no attempts
 channel takes attachments              exhibits
 invoice_date within invoice-age before notice_date         (also: not within)
 invoice_quantity less than units_sold                      (also: not ... less than)
+sds_product_name same as item                              (also: not same as; what is not known is neither)
 refund_date before return_received_date                    (also: not before; a day that is not known is neither)
 """
 
@@ -37,8 +39,10 @@ _FORMS = (
     ("within", re.compile(r"^([a-z0-9_]+) (not )?within ([a-z0-9-]+) before ([a-z0-9_]+)$")),
     ("before", re.compile(r"^([a-z0-9_]+) (not )?before ([a-z0-9_]+)$")),
     ("less", re.compile(r"^(not )?([a-z0-9_]+) less than ([a-z0-9_]+)$")),
+    ("same", re.compile(r"^([a-z0-9_]+) (not )?same as ([a-z0-9_]+)$")),
     ("value", re.compile(r"^([a-z0-9_]+) is (not )?(.+)$")),
 )
+_OPTION = re.compile(r'(?:"([^"]*)"|(.+?))(?:\s+or\s+|$)')
 
 
 class Situation(Protocol):
@@ -120,12 +124,21 @@ def _holds(condition: str, situation: Situation) -> bool:
     if form == "less":
         left, right = _number(situation.fact(m[2])), _number(situation.fact(m[3]))
         return (left is not None and right is not None and left < right) != bool(m[1])
+    if form == "same":
+        one, other = situation.fact(m[1]), situation.fact(m[3])
+        return one is not None and other is not None and (_plain(one.value) == _plain(other.value)) != bool(m[2])
     fact = situation.fact(m[1])
     return (fact is not None and fact.value.lower() in _options(m[3])) != bool(m[2])
 
 
+def _plain(text: str) -> str:
+    """Letters and figures alone, as a reader compares two names: "Lens-Cleaner 100 ml" and "lens cleaner 100ml"."""
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
 def _options(text: str) -> tuple[str, ...]:
-    return tuple(o.strip().lower() for o in text.split(" or "))
+    """What stands between the "or"s; a choice in quotes is one whole."""
+    return tuple((quoted or plain).strip().lower() for quoted, plain in _OPTION.findall(text))
 
 
 def _days_between(earlier: Fact | None, later: Fact | None) -> int | None:

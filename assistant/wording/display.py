@@ -10,10 +10,13 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from assistant.records import Fact, Rule
+from assistant.wording.measures import currency_of
 
 NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MAX_SHOWN_CHARACTERS = 300
+_SIGNS = {"EUR": "€", "GBP": "£", "INR": "₹", "JPY": "¥"}
 _ABBREVIATED = re.compile(r"\b(?:[A-HJ-Z]|Co|Inc|Ltd|Corp|Bros|Jr|Sr|Cie)\.$")  # its full stop is part of the name
+_OWN_SPELLING = re.compile(r"[^\W\d_A-Z]{1,3}[A-Z][^\W\d_]+")  # a capital behind small letters: no common word has it
 _DETERMINER = re.compile(r"^(?:the|a|an|my|our|one|two|three|four|five|six|this|these|\d)\b", re.IGNORECASE)
 
 
@@ -25,9 +28,18 @@ def show_date(day: dt.date, locale: str = "en_US") -> str:
     return format_date(day, pattern, locale=locale)
 
 
-def show_money(value: str, locale: str = "en_US") -> str:
-    """ "49.99 USD" -> "$49.99"; a value that is not money comes back as it is."""
-    from babel.numbers import format_currency, format_decimal  # kept off the start-up path
+def show_money(value: str, locale: str = "en_US", *, is_abroad: bool = False) -> str:
+    """ "49.99 USD" -> "$49.99", "389.00 AUD" in Australia -> "$389.00"; a value that is not money comes back as it is.
+
+    A currency keeps its sign where the marketplace's country leaves no doubt about it, as people and documents there
+    write it; else its code stands before the sum.
+
+    Args:
+        value: amount and currency, "49.99 USD".
+        locale: of the letter; "$" is the dollar of its country.
+        is_abroad: the reader sits in another country, where "$" is another dollar than the locale's.
+    """
+    from babel.numbers import format_currency, format_decimal, get_currency_symbol  # kept off the start-up path
 
     amount, _, currency = value.partition(" ")
     try:
@@ -36,20 +48,26 @@ def show_money(value: str, locale: str = "en_US") -> str:
         return value
     if not currency:
         return amount
-    if currency in ("USD", "GBP", "EUR", "INR", "JPY") and _is_home(currency, locale):
-        return format_currency(number, currency, locale=locale)
-    if locale[:2] == "de":
+    sign = _sign(currency, locale, is_abroad=is_abroad)
+    if locale[:2] == "de" and not sign:
         return f"{format_decimal(number, format='#,##0.00', locale=locale)} {currency}"
-    return f"{currency} {number:,}"
+    if not sign:
+        return f"{currency} {number:,}"
+    symbol = get_currency_symbol(currency, locale=locale)  # "JP¥" in Britain, "EUR" in Australia
+    return format_currency(number, currency, locale=locale).replace(symbol, sign)
 
 
-def _is_home(currency: str, locale: str) -> bool:
-    """True where the currency's sign is not mistaken for another one."""
-    return (
-        locale[:2] != "de" or currency == "EUR"
-        if currency != "USD"
-        else locale[:2] == "en" and locale not in ("en_CA", "en_AU")
-    )
+def _sign(currency: str, locale: str, *, is_abroad: bool) -> str:
+    """The sign that stands for this currency and no other one there; empty where there is none."""
+    if locale[:2] == "de":
+        return "€" if currency == "EUR" else ""
+    if currency in _SIGNS:
+        return _SIGNS[currency]
+    if currency != currency_of("$", locale):
+        return ""
+    if currency == "USD":
+        return "$" if locale == "en_US" else "US$"
+    return "" if is_abroad else "$"
 
 
 def show_rule(rule: Rule) -> str:
@@ -63,12 +81,12 @@ def show_rule(rule: Rule) -> str:
     return f"{number} {unit}".strip()
 
 
-def show_fact(fact: Fact, locale: str = "en_US") -> str:
-    """The fact as a letter writes it."""
+def show_fact(fact: Fact, locale: str = "en_US", *, is_abroad: bool = False) -> str:
+    """The fact as a letter writes it; `is_abroad` as in `show_money`."""
     if fact.kind == "date" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", fact.value):
         return show_date(dt.date.fromisoformat(fact.value), locale)
     if fact.kind == "money":
-        return show_money(fact.value, locale)
+        return show_money(fact.value, locale, is_abroad=is_abroad)
     if fact.kind == "percent":
         is_german = locale[:2] == "de"
         return re.sub(
@@ -89,6 +107,11 @@ def clean_inline(text: str) -> str:
     flat = re.sub(r"(?<=[A-Za-z])([!?])[!?]+", r"\1", flat).lstrip(" .;,")
     flat = flat.rstrip(" .;,") + (_ABBREVIATED.search(flat.rstrip(" ;,")) is not None) * "."
     return flat if len(flat) <= MAX_SHOWN_CHARACTERS else flat[:MAX_SHOWN_CHARACTERS].rsplit(" ", 1)[0] + " …"
+
+
+def sentence_case(text: str) -> str:
+    """ "open until June 1" -> "Open until June 1"; a brand keeps its own spelling: "eBay", "iPhone"."""
+    return text if _OWN_SPELLING.match(text) else text[:1].upper() + text[1:]
 
 
 def short_name(text: str) -> str:

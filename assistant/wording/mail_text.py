@@ -39,6 +39,7 @@ class Mail:
 
     text: str = ""
     hidden: int = 0  # passages of the HTML form that a reader would not see
+    passages: tuple[tuple[str, str], ...] = ()  # the first of them: (how they are hidden, text)
     pictures: int = 0  # pictures inside the message itself, not read
     parts_left_out: int = 0
     parts: list[MailPart] = field(default_factory=list)
@@ -55,7 +56,7 @@ def read_mail(raw: bytes) -> Mail:
     try:
         message = email.message_from_bytes(raw, policy=policy.compat32)
         body = _body(message, 0)
-        mail = Mail(hidden=body.hidden)
+        mail = Mail(hidden=body.hidden, passages=body.passages)
         _collect(message, mail, 0)
     except RecursionError:
         raise ValueError("nested too deep") from None
@@ -103,7 +104,11 @@ def _body(message: Message, depth: int) -> HtmlText:
 
 
 def _joined(texts: list[HtmlText]) -> HtmlText:
-    return HtmlText("\n\n".join(t.text for t in texts if t.text.strip()), hidden=sum(t.hidden for t in texts))
+    return HtmlText(
+        "\n\n".join(t.text for t in texts if t.text.strip()),
+        hidden=sum(t.hidden for t in texts),
+        passages=tuple(passage for t in texts for passage in t.passages),
+    )
 
 
 def _best(forms: list[tuple[str, HtmlText]]) -> HtmlText:

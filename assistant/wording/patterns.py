@@ -22,9 +22,14 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from assistant.records import Clause, Deadline, Fact, Rule
-from assistant.wording.display import short_name, show_date
+from assistant.wording.display import sentence_case, short_name, show_date
 
 _MARK = "\ue000"  # encloses an exhibit marker until it is moved to the end of its sentence
+_NAMING = "\ue001"  # the same, of a fact that only names the matter
+_UNSHOWN = "\ue002"  # stands behind a fact that no exhibit shows
+_SEMICOLON = "\ue003"  # a semicolon inside a value, which parts no halves of the pattern
+_NAMES_THE_MATTER = frozenset(("order_id", "shipment_id", "asin"))
+_PRIVATE = re.compile(f"{_MARK}[^{_MARK}]*{_MARK}|{_NAMING}[^{_NAMING}]*{_NAMING}|{_UNSHOWN}")
 WISH_WEIGHT = 3
 _GROUP = re.compile(r"<<(.*?)>>", re.DOTALL)
 _SLOT = re.compile(r"\{([^{}]+)\}|\[P:([a-z0-9-]+)\]")
@@ -101,7 +106,7 @@ class _Filling:
         name, has_default, default = match.group(1).partition("|")
         text = self._value(name.strip())
         if text is not None:
-            return text
+            return text.replace(";", _SEMICOLON)
         if has_default:
             return default
         bare = name.strip().removeprefix("the:")
@@ -135,9 +140,10 @@ class _Filling:
         pages = self.known.exhibits(fact)
         cited = next((p for p in pages if p in self.exhibits), pages[0] if pages else "")
         if not cited:
-            return shown
+            return shown if fact.kind == "name" or fact.name == "item" else f"{shown}{_UNSHOWN}"
         self.exhibits.append(cited)
-        return f"{shown}{_MARK}{cited}{_MARK}"
+        mark = _NAMING if fact.kind in _NAMES_THE_MATTER else _MARK
+        return f"{shown}{mark}{cited}{mark}"
 
     def _clause(self, rule: str) -> Clause | None:
         return self.known.rule(rule)
@@ -234,18 +240,35 @@ def _tidy(text: str, *, goes_on: bool) -> str:
     text = re.sub(r"\s+", " ", text).strip()
     text = re.sub(r"\s+([,.;:!?])", r"\1", text)
     text = re.sub(r"\.\.+(?=\s|$)", ".", text)
-    return text if goes_on or re.match(r"\S+@\S", text) else text[:1].upper() + text[1:]
+    text = re.sub(r"[\"“„](\[\[[^\[\]]*\]\])[\"”“]", r"\1", text)  # a blank quotes nobody
+    return text if goes_on or re.match(r"\S+@\S", text) else sentence_case(text)
 
 
 def _with_exhibits(text: str) -> str:
     """Each sentence with the markers of its facts before its full stop: "... on March 3 [E1 p.1]."."""
     sentences = _SENTENCE_BREAK.split(text)
-    return " ".join(_with_own_exhibits(s) for s in sentences)
+    return " ".join(_with_exhibits_of_halves(s) for s in sentences).replace(_SEMICOLON, ";")
+
+
+def _with_exhibits_of_halves(sentence: str) -> str:
+    """What stands before a semicolon has its own pages: "charged on June 3 [E1 p.1]; I have used nothing since."
+
+    A page that both halves need is cited once, behind the last of them.
+    """
+    halves = sentence.split("; ")
+    for at, half in enumerate(halves):
+        for mark in _PRIVATE.findall(half):
+            if len(mark) > 1 and any(mark in later for later in halves[at + 1 :]):
+                halves[at] = halves[at].replace(mark, "")
+    return "; ".join(_with_own_exhibits(half) for half in halves)
 
 
 def _with_own_exhibits(sentence: str) -> str:
+    """A page that shows the order number and nothing else of what the sentence says is no evidence for it."""
     marks = re.findall(rf"{_MARK}([^{_MARK}]*){_MARK}", sentence)
-    text = re.sub(rf"{_MARK}[^{_MARK}]*{_MARK}", "", sentence)
+    if not marks and _UNSHOWN not in sentence:
+        marks = re.findall(rf"{_NAMING}([^{_NAMING}]*){_NAMING}", sentence)
+    text = re.sub(r"\.\.+(?=\s|$)", ".", _PRIVATE.sub("", sentence))
     if not marks:
         return text
     markers = "".join(f"[{m}]" for m in sorted(dict.fromkeys(marks), key=_place))

@@ -31,10 +31,5 @@ def window_words(window: Deadline, show: Callable[[dt.date], str] = show_date) -
     return f"open until {closes}" if closes else f"open since {opens}"
 
 
-def sentence_case(text: str) -> str:
-    """ "open until June 1" -> "Open until June 1"."""
-    return text[:1].upper() + text[1:]
-
-
 def _moment(day: dt.date | None, clock: str, show: Callable[[dt.date], str]) -> str:
     return "" if day is None else show(day) + (f" at {clock}" if clock else "")

@@ -7,6 +7,8 @@ a count that the product derived is accepted only when the arithmetic holds with
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
@@ -39,13 +41,16 @@ def _grounds(subject: Subject) -> Iterable[str]:
     for source in subject.sources:
         if source.marker in markers:
             clause = source.clause
-            yield f"{clause.title}. {clause.heading}. {clause.text}"
+            # "Three weeks" is the clause's word, 21 days its rule.
+            rule = f"{clause.rule.amount} {clause.rule.unit}" if clause.rule and clause.rule.amount else ""
+            yield f"{clause.title}. {clause.heading}. {clause.text} {rule}"
 
 
 def _computed(subject: Subject) -> frozenset[Reading]:
     days = {subject.today.isoformat()}
     days |= {d.isoformat() for w in subject.deadlines for d in (w.date, w.opens_on, w.closes_on) if d}
     days |= {f.value for f in subject.derived if f.kind == "date"}
+    days |= {full for file in subject.files for page in file.pages for full in _completed(page, subject.today)}
     computed: set[Reading] = {("date", day) for day in days}
     computed |= {("number", str(n)) for n in subject.counts}
     told = _quantities(f for file in subject.files for page in file.pages for f in find_figures(page))
@@ -54,6 +59,18 @@ def _computed(subject: Subject) -> frozenset[Reading]:
             if _follows(figure, told):
                 computed |= figure.readings
     return frozenset(computed)
+
+
+def _completed(page: str, today: dt.date) -> Iterable[str]:
+    """The days that a page gives without a year, each as the last one that came ("24 September", in October)."""
+    for figure in find_figures(page):
+        for reading in figure.readings:
+            if reading[0] == "date" and reading[1].startswith("--"):
+                month, day = int(reading[1][2:4]), int(reading[1][5:])
+                for year in (today.year, today.year - 1):
+                    if day <= calendar.monthrange(year, month)[1] and dt.date(year, month, day) <= today:
+                        yield f"{year}{reading[1][1:]}"
+                        break
 
 
 def _quantities(figures: Iterable[Figure]) -> frozenset[Decimal]:

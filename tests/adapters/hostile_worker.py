@@ -17,6 +17,9 @@ def read_badly(raw: bytes, document: Document, reading: Reading) -> list[Documen
         time.sleep(600)
     if raw.startswith(b"die"):
         os._exit(3)
+    if raw.startswith(b"picture") and reading.limits.picture_pages:
+        reading.begin_picture(0, 1)
+        os._exit(3)
     if raw.startswith(b"print"):
         os.write(1, b"noise\n")
         print("noise")

@@ -10,16 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.adapters.asked_vectors import (
-    AskedIndex,
     AskedVectors,
     asked_bytes,
     asked_file,
     asked_groups,
+    closeness,
     embed_asked,
     read_asked,
     read_asked_if_sound,
 )
 from assistant.adapters.chroma_index import ChromaIndex
+from assistant.retrieval.fusion import NEAREST_FEW
 from tests.clause_samples import LetterEmbedder, sample_clause
 
 words = st.text("abcdefgh", min_size=1, max_size=12)
@@ -27,20 +28,12 @@ words = st.text("abcdefgh", min_size=1, max_size=12)
 
 @given(st.lists(st.lists(words, min_size=1, max_size=4).map(tuple), min_size=1, max_size=6), words)
 def test_a_clause_is_as_close_as_the_nearest_of_its_questions(asked: list[tuple[str, ...]], query: str) -> None:
-    embedder, ids = LetterEmbedder(), [f"d#c{i}" for i in range(len(asked))]
-    index = AskedIndex(tuple(ids), embed_asked(asked, embedder))
+    embedder = LetterEmbedder()
     vector = embedder.embed([query])[0]
-    found = index.closeness(vector, ids)
-    for clause_id, questions in zip(ids, asked, strict=True):
+    found = closeness(embed_asked(asked, embedder), vector)
+    for close, questions in zip(found.tolist(), asked, strict=True):
         nearest = max(float(np.dot(vector, row)) for row in embedder.embed(questions))
-        assert found[clause_id] == pytest.approx(nearest, abs=0.02)
-
-
-def test_only_clauses_that_were_asked_for_and_that_are_allowed_get_a_closeness() -> None:
-    index = AskedIndex(("d#c0", "d#c1"), embed_asked([("aaa",), ("bbb",)], LetterEmbedder()))
-    vector = LetterEmbedder().embed(["aab"])[0]
-    assert set(index.closeness(vector, ["d#c1", "other#one"])) == {"d#c1"}
-    assert index.closeness(vector, []) == {}
+        assert close == pytest.approx(nearest, abs=0.02)
 
 
 def test_what_is_known_is_not_embedded_again_and_reads_back_the_same(tmp_path: Path) -> None:
@@ -145,9 +138,16 @@ def test_a_damaged_file_of_questions_is_built_again(tmp_path: Path) -> None:
 
 def test_questions_that_no_clause_answers_are_known_apart(tmp_path: Path) -> None:
     clauses = [sample_clause("d#a", "aaa", asked=("abc",)), sample_clause("d#b", "bbb")]
-    with ChromaIndex(clauses, LetterEmbedder(), tmp_path, not_answered=("xyz", "zzz")) as index:
+    with ChromaIndex(clauses, LetterEmbedder(), tmp_path, not_answered=("xyz", "xzy")) as index:
         assert index.outside_similarity("zyx") == pytest.approx(1, abs=0.02)
         assert index.outside_similarity("aaa") == pytest.approx(0, abs=0.02)
         assert {h.clause_id for h in index.nearest("zyx", allowed=["d#a", "d#b"], top=5)} == {"d#a", "d#b"}
     with ChromaIndex(clauses, LetterEmbedder(), tmp_path) as index:
         assert index.outside_similarity("zyx") is None
+
+
+def test_one_question_without_an_answer_alone_says_less_than_a_few(tmp_path: Path) -> None:
+    clauses = [sample_clause("d#a", "aaa", asked=("abc",))]
+    few = ("xyz", "ddd", "eee", "fff", "ggg", "hhh")
+    with ChromaIndex(clauses, LetterEmbedder(), tmp_path, not_answered=few) as index:
+        assert index.outside_similarity("zyx") == pytest.approx(1 / NEAREST_FEW, abs=0.02)

@@ -241,7 +241,8 @@ def test_after_kill_9_in_a_replacement_both_indexes_can_be_opened(tmp_path: Path
 
 def random_rows(numbers: range, vectors: NDArray[np.float16]) -> Rows:
     ids = [f"d#c{n}" for n in numbers]
-    return Rows(ids, vectors[numbers.start : numbers.stop], [f"text {i}" for i in ids], [{"title": i} for i in ids])
+    texts = [f"text {i}" for i in ids]
+    return Rows(ids, vectors[numbers.start : numbers.stop], texts, lambda place: {"title": ids[place]})
 
 
 def test_a_graph_with_a_fifth_of_changes_finds_the_nearest(tmp_path: Path) -> None:
@@ -262,7 +263,7 @@ def test_a_graph_with_a_fifth_of_changes_finds_the_nearest(tmp_path: Path) -> No
     found = 0
     for question in random.normal(size=(40, 32)).astype(np.float32):
         nearest = {rows.ids[i] for i in np.argsort(-(exact @ question))[:50]}
-        found += len(nearest & store.query(question.tolist(), None, 50).keys())
+        found += len(nearest & set(store.query(question.tolist(), 50)))
     store.close()
     assert found / (40 * 50) > 0.995
 

@@ -15,7 +15,17 @@ from numpy.typing import NDArray
 
 from assistant.adapters.chroma_files import GRAPH_HEADER, GRAPH_ROWS, blank_unused
 from assistant.adapters.chroma_index import ChromaIndex
-from assistant.adapters.clause_vectors import ClauseVectors, read_vectors, text_key, vectors_bytes
+from assistant.adapters.clause_vectors import (
+    ARRAYS,
+    ClauseVectors,
+    array_file,
+    open_kept,
+    read_kept,
+    read_vectors,
+    text_key,
+    vectors_bytes,
+    write_kept,
+)
 from assistant.adapters.embedders import MiniLmEmbedder, WordVectors, has_minilm, unit_length
 from assistant.adapters.embedding_clauses import embed_clauses, file_name, mixed, write_vectors
 from assistant.adapters.word_index import Projection, WordIndex, count_holders
@@ -251,6 +261,34 @@ def test_a_compressed_file_is_refused_before_it_is_unpacked(file: Path, tmp_path
         read_vectors(packed, WordCounter.fingerprint)
 
 
+# --- what an index keeps --------------------------------------------------------------------------------
+
+
+def test_vectors_in_a_folder_are_those_in_memory(file: Path, tmp_path: Path) -> None:
+    with_folder = embed_clauses(mixed(CLAUSES), WordCounter(), folder=tmp_path)
+    assert vectors_bytes(with_folder, WordCounter.fingerprint) == file.read_bytes()
+    write_kept(with_folder, WordCounter.fingerprint, tmp_path)
+    assert vectors_bytes(read_kept(tmp_path, WordCounter.fingerprint), WordCounter.fingerprint) == file.read_bytes()
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+def test_no_vector_is_taken_from_a_kept_file_in_which_one_bit_is_another(name: str, tmp_path: Path) -> None:
+    write_kept(embed_clauses(CLAUSES[:20], WordCounter(), folder=tmp_path), WordCounter.fingerprint, tmp_path)
+    kept = array_file(tmp_path, name)
+    kept.write_bytes(kept.read_bytes()[:-1] + bytes([kept.read_bytes()[-1] ^ 1]))
+    with pytest.raises(ValueError, match="not what was written"):
+        read_kept(tmp_path, WordCounter.fingerprint)
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+def test_a_kept_file_that_is_cut_short_is_not_opened(name: str, tmp_path: Path) -> None:
+    write_kept(embed_clauses(CLAUSES[:20], WordCounter(), folder=tmp_path), WordCounter.fingerprint, tmp_path)
+    array = np.load(array_file(tmp_path, name))
+    np.save(array_file(tmp_path, name), array[:-1])
+    with pytest.raises(ValueError, match=r"form|follow"):
+        open_kept(tmp_path, WordCounter.fingerprint)
+
+
 # --- closeness ------------------------------------------------------------------------------------------
 
 
@@ -264,18 +302,17 @@ def test_closeness_equals_a_plain_computation(texts: list[list[int]], asked: lis
     rows, scales = projection.packed(table[word_ids])
     holders = count_holders(starts, word_ids)
     assert all(holders[w] == sum(w in t for t in texts) for w in set(word_ids.tolist()))
-    ids = tuple(f"c{i}" for i in range(len(texts)))
-    index = WordIndex(ids, rows, scales, starts, holders, projection)
+    index = WordIndex(rows, scales, starts, holders, projection)
     query = WordVectors([1.0], np.array(asked, np.int32), table[asked].reshape(-1, 12))
-    order = [*reversed(ids), *ids[:1]]
+    order = [*reversed(range(len(texts))), *range(len(texts))[:1]]
     expected = []
-    for clause_id in order:
-        words = texts[int(clause_id[1:])]
+    for place in order:
+        words = texts[place]
         best = [max((float(table[w] @ table[a]) for w in words), default=0.0) for a in asked]
         rarity = [sum(a in t for t in texts) for a in asked]
         weights = [np.log(1 + (len(texts) - n + 0.5) / (n + 0.5)) for n in rarity]
         expected.append(float(np.average(best, weights=weights)) if asked and words else 0.0)
-    assert index.closeness(query, order) == pytest.approx(expected, abs=0.02)
+    assert index.closeness(query, np.array(order, np.int64)).tolist() == pytest.approx(expected, abs=0.02)
 
 
 # --- what is shipped ------------------------------------------------------------------------------------

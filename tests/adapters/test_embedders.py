@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 
 from assistant.adapters import embedders
-from assistant.adapters.clause_vectors import VectorCollector, read_word_index, text_key, write_kept
+from assistant.adapters.clause_vectors import VectorCollector, open_kept, text_key, write_kept
 from assistant.adapters.embedders import (
     MiniLmEmbedder,
     OpenAiEmbedder,
@@ -170,22 +170,23 @@ def test_words_are_told_apart_where_the_model_can(tmp_path: Path) -> None:
     if not isinstance(model, WordEmbedder):  # the plain installation: then there is no word index to build
         assert find_minilm_file() is None
         return
-    texts = {
-        "a#lost": "The seller refunds a package that went missing.",
-        "a#invoice": "An invoice shows the supplier.",
-        "a#none": "",
-    }
-    collector = VectorCollector()
-    for text in texts.values():
-        collector.add(text_key(text), model.embed_words(text))
-    write_kept(collector.finish(), texts, model.fingerprint, tmp_path)
-    built = read_word_index(tmp_path)
-    query = model.embed_words("how do I get money back for a lost parcel", is_question=True)
-    close = built.closeness(query, list(texts))
-    assert close[0] > close[1] > close[2] == 0.0
-    assert built.closeness(query, ["a#none", "a#lost"]) == pytest.approx([close[2], close[0]])
-    assert built.closeness(query, []) == []
-    assert built.closeness(model.embed_words("how can I", is_question=True), list(texts)) == [0.0] * 3
+    texts = ("The seller refunds a package that went missing.", "An invoice shows the supplier.", "")
+    with VectorCollector(folder=tmp_path) as collector:
+        for text in texts:
+            collector.add(text_key(text), model.embed_words(text))
+        write_kept(collector.finish(), model.fingerprint, tmp_path)
+    _, built = open_kept(tmp_path, model.fingerprint)
+
+    def close(question: str, *places: int) -> list[float]:
+        vectors = model.embed_words(question, is_question=True)
+        return [float(c) for c in built.closeness(vectors, np.array(places, np.int64))]
+
+    query = "how do I get money back for a lost parcel"
+    lost, invoice, none = close(query, 0, 1, 2)
+    assert lost > invoice > none == 0.0
+    assert close(query, 2, 0) == pytest.approx([none, lost])
+    assert close(query) == []
+    assert close("how can I", 0, 1, 2) == [0.0] * 3
 
 
 def vectors_of(texts: Sequence[str]) -> dict[str, object]:

@@ -107,9 +107,9 @@ def test_a_truncated_pdf_is_damaged(reader: WorkerReader, tmp_path: Path, keep: 
 
 
 def test_a_zip_named_pdf_is_called_by_what_it_is(reader: WorkerReader, tmp_path: Path) -> None:
-    found = one(reader, tmp_path, "order.pdf", zipped())
-    assert found.state == "unsupported"
-    assert found.warnings == ("it is named .pdf but is a ZIP archive; unpack it and add the files inside",)
+    found, inside = read(reader, tmp_path, "order.pdf", zipped())
+    assert (found.state, found.is_wrapper, inside.file) == ("read", True, "order.pdf/a.txt")
+    assert found.warnings[0] == "it is named .pdf but holds a ZIP archive; it was read as that"
 
 
 def test_a_pdf_named_txt_is_read_as_a_pdf(reader: WorkerReader, tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_page_is_read_without_scripts_and_hidden_passages(reader: WorkerReader
     raw = b"<html><script>x()</script><p>Total $5</p><p hidden>Total $500</p></html>"
     found = one(reader, tmp_path, "page.htm", raw)
     assert found.text == "Total $5"
-    assert found.warnings == ("left out: 1 passage that a reader of the page would not see",)
+    assert found.warnings == ("left out, hidden from a reader (by the style of the page): “Total $500”",)
 
 
 def test_a_table_names_the_column_of_each_cell(reader: WorkerReader, tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def test_a_mail_is_followed_by_its_attachments(reader: WorkerReader, tmp_path: P
     assert [(e.file, e.state, e.marker, e.title) for e in found] == [
         ("mail.eml", "read", "E1", "Your order"),
         ("mail.eml/invoice_1.pdf", "read", "", "Invoice 1"),
-        ("mail.eml/photo.png", "unsupported", "", "Photo"),
+        ("mail.eml/photo.png", "damaged", "", "Photo"),
     ]
     assert found[0].text.endswith("See the invoice.")
     assert found[1].text == ORDER
@@ -180,12 +180,10 @@ def test_mails_inside_mails_are_read_to_the_limit_and_named_beyond(reader: Worke
 @pytest.mark.parametrize(
     ("name", "raw", "said"),
     [
-        ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "a picture (PNG)"),
-        ("a.jpg", b"\xff\xd8\xff\xe0" + bytes(64), "a picture (JPEG)"),
         ("a.heic", b"\x00\x00\x00\x18ftypheic" + bytes(64), "a picture (HEIC)"),
-        ("a.docx", zipped("word/document.xml"), "a Word document"),
-        ("a.xlsx", zipped("xl/workbook.xml"), "an Excel document"),
-        ("a.msg", b"\xd0\xcf\x11\xe0" + bytes(64), "an Outlook message"),
+        ("a.pptx", zipped("ppt/presentation.xml"), "a PowerPoint document"),
+        ("a.odt", zipped("mimetypeapplication/vnd.oasis.opendocument.text"), "an OpenDocument document"),
+        ("a.gz", b"\x1f\x8b" + bytes(64), "a gzip archive"),
         ("a.rtf", b"{\\rtf1 hello}", "a rich text document"),
         ("a.exe", b"MZ" + bytes(64), "a program"),
         ("a.bin", bytes(range(256)), "of a kind that is not read"),
@@ -198,6 +196,25 @@ def test_other_kinds_say_what_they_are_and_what_to_do(
     assert found.state == "unsupported"
     assert said in found.warnings[0]
     assert "\n" not in found.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "said"),
+    [
+        ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "cannot be opened as a picture"),
+        ("a.jpg", b"\xff\xd8\xff\xe0" + bytes(64), "cannot be opened as a picture"),
+        ("a.docx", zipped("word/document.xml"), "cannot be opened as a Word document"),
+        ("a.xlsx", zipped("xl/workbook.xml"), "an Excel workbook"),
+        ("a.msg", b"\xd0\xcf\x11\xe0" + bytes(64), "an Outlook message"),
+        ("a.zip", zipped()[:40], "a ZIP archive"),
+    ],
+)
+def test_a_broken_file_says_what_it_should_have_been(
+    reader: WorkerReader, tmp_path: Path, name: str, raw: bytes, said: str
+) -> None:
+    found = one(reader, tmp_path, name, raw)
+    assert (found.state, found.text) == ("damaged", "")
+    assert said in found.warnings[0] and "\n" not in found.warnings[0]
 
 
 @pytest.mark.parametrize("raw", [b"", b"  \n\t "])

@@ -150,3 +150,42 @@ def test_a_file_name_that_is_no_text_is_shown_as_far_as_it_is(reader: WorkerRead
 def test_a_compressed_stream_is_no_text(reader: WorkerReader, tmp_path: Path) -> None:
     raw = zlib.compress(b"".join(bytes([n % 251, n % 13]) for n in range(60_000)), 9) * 50
     assert read(reader, tmp_path, "a.txt", raw).state == "unsupported"
+
+
+def test_a_pdf_of_ten_thousand_pages_is_read_to_the_limit_and_says_so(reader: WorkerReader, tmp_path: Path) -> None:
+    kids = b" ".join(b"3 0 R" for _ in range(10_000))
+    body = (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 10000/Kids[" + kids + b"]>>"
+        b"endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<</Font<</F<</Type/Font/Subtype/Type1"
+        b"/BaseFont/Helvetica>>>>>>/Contents 4 0 R>>endobj\n4 0 obj<</Length 29>>stream\nBT /F 9 Tf 1 1 Td (x) Tj ET \n"
+        b"endstream endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF"
+    )
+    found = read(reader, tmp_path, "long.pdf", body)
+    assert (found.state, len(found.pages) <= 300, len(found.warnings)) == ("read", True, 1)
+    assert found.warnings[0].endswith("of its 10000 pages were read; split it if the others matter")
+
+
+def test_a_gigabyte_of_text_is_refused_unread(reader: WorkerReader, tmp_path: Path) -> None:
+    path = tmp_path / "huge.txt"
+    with path.open("wb") as stream:
+        stream.truncate(1_200_000_000)  # a file of holes: it has the size and takes no place
+    found = reader.read(path, marker="E1", file="huge.txt", title="")[0]
+    assert (found.state, found.pages) == ("too large", ())
+    assert found.warnings == ("it has 1200 MB; files above 25 MB are not read, so make it smaller",)
+    assert read(reader, tmp_path, "good.txt", b"fine").text == "fine"
+
+
+def test_mails_inside_mails_without_end_are_read_to_the_limit(reader: WorkerReader, tmp_path: Path) -> None:
+    raw = b"From: a@b.example\nMIME-Version: 1.0\n\nbottom"
+    for _ in range(300):
+        raw = b"From: a@b.example\nMIME-Version: 1.0\nContent-Type: message/rfc822\n\n" + raw
+    (tmp_path / "deep.eml").write_bytes(raw)
+    found = reader.read(tmp_path / "deep.eml", marker="E1", file="deep.eml", title="")
+    assert len(found) <= 5
+    assert all(len(e.warnings) <= 1 for e in found)
+
+
+def test_pictures_that_end_the_reader_do_not_cost_what_is_written(tmp_path: Path) -> None:
+    with hostile_reader() as own:
+        found = read(own, tmp_path, "a.txt", b"picture then die")
+        assert found.text == "picture then die"

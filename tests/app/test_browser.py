@@ -361,3 +361,31 @@ def test_every_control_has_a_name_and_can_be_reached_by_tab(page: Page, server: 
     for wanted in ("Subject", "Letter"):
         assert wanted in names
     assert any("Undo" in n for n in names) and any("Draft again" in n for n in names)
+
+
+def test_page_speaks_the_browsers_language_and_another_one_by_keyboard(page: Page, server: Server) -> None:
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    browser = page.context.browser
+    assert browser is not None
+    context = browser.new_context(locale="de-AT")
+    context.set_default_timeout(PATIENCE)
+    german = context.new_page()
+    german.on("pageerror", lambda error: problems.append(str(error)))
+    german.goto(server.address)
+    german.get_by_role("button", name="Käufer", exact=True).click()
+    field(german, "Was möchten Sie erreichen?").fill("Volle Erstattung")
+    settled(german)
+    assert german.evaluate("document.documentElement.lang") == "de"
+    switch = german.get_by_role("combobox", name="Language \u00b7 Sprache")
+    switch.focus()
+    german.keyboard.press("ArrowUp")
+    german.get_by_role("option", name="English").wait_for()
+    german.keyboard.press("Enter")
+    assert field(german, "What do you want?").input_value() == "Volle Erstattung"
+    settled(german)
+    assert german.evaluate("document.documentElement.lang") == "en"
+    german.reload()  # the choice stands in the address
+    assert field(german, "What do you want?").input_value() == "Volle Erstattung"
+    context.close()
+    assert problems == []

@@ -313,7 +313,7 @@ def test_own_policy_that_breaks_its_rules_is_one_line_and_the_page_comes_back(ow
 
 def test_letter_says_when_a_clause_it_cites_has_changed(store: CaseStore, services: Services) -> None:
     case_id = store.create_case(told_case())
-    assert "stands for was changed" not in shown(opened(case_id, LETTER))
+    assert "This draft rests on rules" not in shown(opened(case_id, LETTER))
     saved = store.load_case(case_id)
     assert saved.plan is not None and saved.draft is not None
     first, *rest = saved.plan.sources
@@ -321,4 +321,4 @@ def test_letter_says_when_a_clause_it_cites_has_changed(store: CaseStore, servic
     store.save_draft(
         case_id, "Old [P1].", plan=saved.plan.model_copy(update={"sources": (older, *rest)}), draft=saved.draft
     )
-    assert f"What {first.marker} stands for was changed or removed" in shown(opened(case_id, LETTER))
+    assert f"{first.clause.heading} \\[{first.marker}\\]. Choose" in shown(opened(case_id, LETTER))

@@ -251,6 +251,14 @@ def test_changed_case_is_said_beside_the_older_letter(store: CaseStore) -> None:
     assert "The case has changed since this draft" in shown(opened(case_id, LETTER))
 
 
+def test_letter_just_drafted_is_not_called_out_of_date(store: CaseStore) -> None:
+    case_id = store.create_case(told_case(language="de"))  # the English story stays out, which the draft notes
+    page = shown(opened(case_id, LETTER))
+    plan = store.load_case(case_id).plan
+    assert plan is not None and plan.case.warnings
+    assert "has changed since this draft" not in page
+
+
 def with_tab(at: AppTest, tab: str) -> AppTest:
     at.session_state["side_tab"] = tab
     return at.run()

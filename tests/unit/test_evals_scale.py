@@ -71,6 +71,10 @@ def test_a_copy_has_other_words_but_speaks_to_the_same_people(library: PolicyLib
     assert copy.text != original.text
     assert len(copy.text.split()) == len(original.text.split())
     assert (copy.marketplaces, copy.audience) == (original.marketplaces, original.audience)
+    assert original.asked
+    assert copy == original.model_copy(
+        update={"id": copy.id, "document_id": copy.document_id, "text": copy.text, "asked": ()}
+    )
 
 
 def test_synthetic_documents_hold_whole_documents(library: PolicyLibrary) -> None:

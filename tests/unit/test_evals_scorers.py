@@ -271,3 +271,11 @@ def test_all_scorers_answer_under_their_own_names_without_expectations() -> None
     assert [s.scorer for s in scores] == list(SCORERS)
     assert set(GATES) <= set(SCORERS)
     assert all(s.good <= s.total for s in scores)
+
+
+def test_a_day_without_a_year_is_the_last_one_that_came() -> None:
+    files = (FileText(file="case.yaml", pages=(f"{TOLD}\ndenied on 2 February, asked on 30 December",)),)
+    letter = with_sentence("fact", "It was denied on February 2, 2026 and asked for on December 30, 2025.")
+    wrong = with_sentence("fact", "It was denied on February 2, 2025.")
+    assert invented_facts.score(subject(letter, files=files)).details == ()
+    assert "February 2, 2025" in invented_facts.score(subject(wrong, files=files)).details[0]

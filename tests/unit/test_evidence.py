@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.evidence import find_facts, read_exhibits, read_files, read_json
+from assistant.ports import Progress, silent
 from assistant.records import Case, EvidenceFile, Exhibit
 from tests.small_catalogue import CATALOGUE
 
@@ -26,7 +27,7 @@ class FakeReader:
         self.exhibits = exhibits
         self.asked: list[tuple[str, str, str]] = []
 
-    def read(self, path: Path, *, marker: str, file: str, title: str) -> Sequence[Exhibit]:
+    def read(self, path: Path, *, marker: str, file: str, title: str, progress: Progress = silent) -> Sequence[Exhibit]:
         self.asked.append((str(path), marker, title))
         if file not in self.exhibits:
             raise AssertionError(f"the fake reader has no answer for {file}")

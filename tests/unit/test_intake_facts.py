@@ -153,9 +153,9 @@ def test_a_value_in_a_story_is_named_by_the_word_beside_it() -> None:
     assert (bare.value, bare.trust) == ("2026-04-04", "unclear")
 
 
-def test_a_day_without_a_year_is_completed_and_unclear() -> None:
+def test_a_day_without_a_year_is_completed_and_sure_only_where_it_lies_back_less_than_half_a_year() -> None:
     facts = case_facts(case(story="I ordered on 20 November and it was due by 2 April."), CATALOGUE)
-    assert [(f.value, f.trust) for f in facts] == [("2025-11-20", "unclear"), ("2026-04-02", "unclear")]
+    assert [(f.value, f.trust) for f in facts] == [("2025-11-20", "stated"), ("2026-04-02", "unclear")]
 
 
 def test_a_day_said_in_a_chat_is_near_that_chat() -> None:

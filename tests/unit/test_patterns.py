@@ -11,7 +11,15 @@ from assistant.playbook_library import PlaybookLibrary
 from assistant.policy_library import PolicyLibrary
 from assistant.records import Fact, Locator, Rule
 from assistant.wording.conditions import hold, parse
-from assistant.wording.display import clean_inline, show_date, show_fact, show_money, show_rule, with_article
+from assistant.wording.display import (
+    clean_inline,
+    sentence_case,
+    show_date,
+    show_fact,
+    show_money,
+    show_rule,
+    with_article,
+)
 from assistant.wording.patterns import best, fill, number_clauses, slots
 from assistant.wording.values import find_values
 from tests.known_case import make_case, make_known
@@ -136,6 +144,16 @@ def test_a_playbook_may_go_by_the_rules_of_today(library: PolicyLibrary, playboo
     assert replace(known, playbook=ruled).on == case.today
 
 
+def test_a_choice_in_quotes_is_one_whole(library: PolicyLibrary, playbooks: PlaybookLibrary) -> None:
+    names = {"item": "not as described", "delivery_checks": "house or garden"}
+    known = make_known(library, playbooks, "item-not-received", make_case(facts=names))
+    assert hold(['item is "not as described"'], known)
+    assert not hold(['item is not "not as described"'], known)
+    assert hold(["item is not as described"], known)  # without quotes: anything but "as described"
+    assert hold(['delivery_checks is lost or "house or garden"'], known)
+    assert not hold(["delivery_checks is house or garden"], known)
+
+
 def test_unreadable_condition_is_refused(known) -> None:  # type: ignore[no-untyped-def]
     assert parse("whenever it suits") is None
     with pytest.raises(ValueError, match="not a condition"):
@@ -165,6 +183,12 @@ def test_a_shown_date_reads_back_as_the_same_day(day: dt.date, locale: str) -> N
             ("INR", "en_IN"),
             ("CAD", "en_CA"),
             ("USD", "en_CA"),
+            ("AUD", "en_AU"),
+            ("EUR", "en_AU"),
+            ("USD", "en_GB"),
+            ("USD", "en_IN"),
+            ("AED", "en_GB"),
+            ("CAD", "en_US"),
         ]
     ),
 )
@@ -172,6 +196,51 @@ def test_shown_money_reads_back_as_the_same_amount(amount: object, where: tuple[
     currency, locale = where
     value = f"{amount:.2f} {currency}"
     assert [v.value for v in find_values(show_money(value, locale), locale=locale)] == [value]
+
+
+@pytest.mark.parametrize(
+    ("value", "locale", "shown"),
+    [
+        ("389.00 AUD", "en_AU", "$389.00"),
+        ("389.00 CAD", "en_CA", "$389.00"),
+        ("389.00 USD", "en_US", "$389.00"),
+        ("389.00 USD", "en_AU", "USD 389.00"),
+        ("389.00 AUD", "en_US", "AUD 389.00"),
+        ("389.00 USD", "en_GB", "US$389.00"),
+        ("389.00 EUR", "en_AU", "€389.00"),
+        ("5000.00 JPY", "en_GB", "¥5,000"),
+        ("389.00 AED", "en_GB", "AED 389.00"),
+        ("389.00 USD", "de_DE", "389,00 USD"),
+    ],
+)
+def test_a_sum_has_its_sign_where_the_marketplace_leaves_no_doubt(value: str, locale: str, shown: str) -> None:
+    assert show_money(value, locale) == shown
+    assert [v.value for v in find_values(shown, locale=locale)] == [value]
+
+
+def test_a_reader_abroad_is_told_whose_dollars_they_are() -> None:
+    assert show_money("389.00 AUD", "en_AU", is_abroad=True) == "AUD 389.00"
+    assert show_money("389.00 USD", "en_US", is_abroad=True) == "$389.00"
+    assert show_money("389.00 EUR", "en_GB", is_abroad=True) == "€389.00"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("eBay closed it", "eBay closed it"),
+        ("iPhone 15", "iPhone 15"),
+        ("kettle", "Kettle"),
+        ("übrig", "Übrig"),
+        ("", ""),
+    ],
+)
+def test_a_brand_keeps_its_spelling_at_the_start_of_a_sentence(text: str, shown: str) -> None:
+    assert sentence_case(text) == shown
+
+
+@given(st.text(max_size=30))
+def test_sentence_case_changes_no_letter_but_the_first(text: str) -> None:
+    assert sentence_case(text).endswith(text[1:])
 
 
 def test_rules_are_shown_in_words_up_to_ten() -> None:

@@ -51,12 +51,11 @@ def order_page() -> Exhibit:
     text = "Order 113-1234567-1234567 placed February 20, 2026"
     place = Locator(where="exhibit", exhibit="E1", page=1, start=6, end=25)
     fact = Fact(
-        name="order_id",
-        kind="order_id",
-        value=text[6:25],
-        as_written=text[6:25],
-        source=place,
-        trust="verbatim",
+        name="order_id", kind="order_id", value=text[6:25], as_written=text[6:25], source=place, trust="verbatim"
+    )
+    placed = place.model_copy(update={"start": 33, "end": 50})
+    day = Fact(
+        name="order_date", kind="date", value="2026-02-20", as_written=text[33:50], source=placed, trust="verbatim"
     )
     return Exhibit(
         marker="E1",
@@ -65,7 +64,7 @@ def order_page() -> Exhibit:
         sha256="0" * 64,
         state="read",
         pages=(text,),
-        facts=(fact,),
+        facts=(fact, day),
     )
 
 

@@ -6,10 +6,14 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.errors import DataError
 from assistant.policy_library import PolicyLibrary, read_library
+from assistant.policy_library.library import MAX_REMEMBERED, applies
 from assistant.policy_library.reading import forget_compiled
+from tests.clause_samples import sample_clause, sample_library
 from tests.small_corpus import LABEL, WINDOW, corpus, document
 
 OLD = """  - slug: window-before-2026
@@ -47,6 +51,41 @@ def test_rule_of_another_marketplace_or_role_is_never_given(tmp_path: Path) -> N
 def test_unknown_marketplace_is_refused_with_those_that_are_known(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"does not know the marketplace 'shop\.nowhere'; it knows shop\.example"):
         read_library(corpus(tmp_path)).marketplace("shop.nowhere")
+
+
+HOSTS = ("", "shop.example", "https://www.Laden.example/")
+DAYS = (None, dt.date(2025, 12, 31), dt.date(2026, 1, 1))
+scopes = st.fixed_dictionaries(
+    {
+        "audience": st.sampled_from(["buyer", "seller", "both"]),
+        "marketplaces": st.sampled_from([(), ("shop.example",), ("laden.example", "shop.example")]),
+        "jurisdictions": st.sampled_from([(), ("US",), ("EU", "GB")]),
+        "effective_from": st.sampled_from(DAYS),
+        "effective_to": st.sampled_from(DAYS),
+    }
+)
+
+
+@given(st.lists(scopes, max_size=12), st.sampled_from(HOSTS), st.sampled_from(["", "buyer", "seller"]), st.data())
+def test_what_applies_is_what_each_clause_says_of_itself(
+    said: list[dict[str, object]], host: str, role: str, data: st.DataObject
+) -> None:
+    library = sample_library(*(sample_clause(f"d#c{n}", "Text.", **scope) for n, scope in enumerate(said)))
+    on = data.draw(st.sampled_from(DAYS))
+    found = library.applicable(marketplace=host, role=role, on=on)
+    place = library.marketplace(host) if host else None
+    assert found == tuple(c for c in library.clauses if applies(c, place=place, role=role, on=on))
+    assert library.applicable(marketplace=host, role=role, on=on) is found
+
+
+def test_answers_of_many_days_do_not_pile_up_and_an_unknown_place_is_always_said() -> None:
+    library = sample_library(sample_clause("d#a", "Text.", effective_from=dt.date(2026, 1, 20)))
+    for _ in range(2):
+        days = [dt.date(2026, 1, 1) + dt.timedelta(n) for n in range(40)]
+        assert [len(library.applicable(on=day)) for day in days] == [0] * 19 + [1] * 21
+        with pytest.raises(DataError, match="does not know the marketplace"):
+            library.applicable(marketplace=" ")
+    assert len(library._applicable) <= MAX_REMEMBERED
 
 
 def test_document_outside_the_manifest_is_refused(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,18 +19,34 @@ from assistant.records import Case, Fact, Locator
 from assistant.retrieval import case_query, search_clauses
 from assistant.retrieval.fusion import (
     COVERAGE_WEIGHT,
+    DOCUMENT_SHARE,
     LONG_QUERY_SHARE,
+    NEAREST_FEW,
+    OWN_NOTHING_BESIDE,
+    OWN_OUTSIDE_SHARE,
     Calibration,
+    Evidence,
+    Floor,
     blend,
     calibration_of,
     evidence,
+    few_nearest,
     is_answer,
+    lifted,
     reciprocal_rank_fusion,
     stretched,
     vector_score,
 )
 from assistant.retrieval.index_text import index_text
-from assistant.retrieval.search import MAX_QUERY_CHARACTERS, clean_query, lexicon_of, rank_clauses
+from assistant.retrieval.search import (
+    MAX_QUERY_CHARACTERS,
+    WORD_CANDIDATES,
+    Selection,
+    best_rows,
+    clean_query,
+    rank_clauses,
+    words_of,
+)
 from tests.clause_samples import (
     INVOICE,
     LATE_RATE,
@@ -134,13 +151,23 @@ def test_a_rare_word_is_found_even_when_the_vectors_miss_it() -> None:
     assert rare.id in ids(rank_clauses(library, fake, "DSP form 17", clauses=library.clauses))
 
 
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=700), st.integers(1, 4))
+def test_the_best_by_words_are_those_of_a_full_sort(points: list[int], each: int) -> None:
+    library = sample_library(*(sample_clause(f"d#c{n % 7}-{n}", "Text.") for n in range(len(points))))
+    scores = np.array(points, np.float64) / 7
+    rows = list(range(0, len(points), each))
+    expected = sorted((r for r in rows if points[r]), key=lambda r: (-points[r], library.clauses[r].id))
+    selection = Selection((), None if each == 1 else np.array(rows))
+    assert best_rows(library, scores, selection) == expected[:WORD_CANDIDATES]
+
+
 def test_an_empty_library_gives_nothing() -> None:
     assert search_clauses(sample_library(), FakeClauseIndex({}), "parcel") == ()
 
 
 def test_the_word_index_is_built_once_for_each_library() -> None:
-    assert lexicon_of(SAMPLE) is lexicon_of(SAMPLE)
-    assert lexicon_of(SAMPLE) is not lexicon_of(sample_library(PARCEL))
+    assert words_of(SAMPLE) is words_of(SAMPLE)
+    assert words_of(SAMPLE) is not words_of(sample_library(PARCEL))
 
 
 @given(st.text(max_size=300))
@@ -164,7 +191,7 @@ WEIGHTS = Calibration(
     asked_vector_weight=0.5,
     long_vector_weight=0.1,
     nothing_below=0.4,
-    nothing_beside=0.1,
+    floor=Floor(near=10, outside=10, coverage=1, length=1, start=2),
     sure_above=0.8,
 )
 
@@ -187,16 +214,76 @@ def test_questions_asked_for_a_clause_weigh_half_of_the_vectors_and_a_clause_wit
 def test_a_question_that_was_asked_before_is_evidence_for_its_clause() -> None:
     plain = Hit(clause_id="a#b", similarity=0.3)
     asked = plain.model_copy(update={"asked_similarity": 0.9})
-    assert evidence(asked, 2.0, 0.5) > evidence(plain, 2.0, 0.5)
-    assert evidence(plain, 2.0, 0.5) == pytest.approx(0.3 + 0.5 * COVERAGE_WEIGHT)
+    assert evidence(asked, 2.0, 0.5).total > evidence(plain, 2.0, 0.5).total
+    assert (evidence(asked, 2.0, 0.5).near, evidence(plain, 2.0, 0.5).near) == (0.9, 0.3)
+    assert evidence(plain, 2.0, 0.5).total == pytest.approx(0.3 + 0.5 * COVERAGE_WEIGHT)
 
 
-def test_a_question_nearer_to_one_without_an_answer_needs_more_evidence() -> None:
-    assert is_answer(0.5, None, calibration=WEIGHTS)
-    assert not is_answer(0.3, None, calibration=WEIGHTS)
-    assert is_answer(0.5, 0.2, calibration=WEIGHTS)
-    assert not is_answer(0.5, 0.7, calibration=WEIGHTS)
-    assert is_answer(0.15, -0.5, calibration=WEIGHTS)
+def asked_for(*near: float, coverage: float = 0.0) -> list[Evidence]:
+    """What speaks for clauses of which it is known what people ask for them."""
+    return [Evidence(total=n, near=n, coverage=coverage, is_asked=True) for n in near]
+
+
+def test_without_questions_that_have_no_answer_the_best_evidence_decides() -> None:
+    assert is_answer(asked_for(0.1, 0.5), None, calibration=WEIGHTS)
+    assert not is_answer(asked_for(0.1, 0.3), None, calibration=WEIGHTS)
+    assert not is_answer([], None, calibration=WEIGHTS)
+    assert not is_answer([], 0.0, calibration=WEIGHTS)
+
+
+def test_a_question_nearer_to_those_without_an_answer_needs_more_evidence() -> None:
+    found = asked_for(0.5, 0.5, 0.5, 0.5, 0.5)
+    assert is_answer(found, 0.2, calibration=WEIGHTS)
+    assert not is_answer(found, 0.4, calibration=WEIGHTS)
+    assert is_answer(asked_for(0.5, 0.5, 0.5, 0.5, 0.5, coverage=1), 0.4, calibration=WEIGHTS)
+    assert is_answer(found, 0.4, calibration=WEIGHTS, query_words=9)
+
+
+def test_one_near_clause_alone_may_be_near_by_chance() -> None:
+    assert is_answer(asked_for(0.6, 0.6, 0.6, 0.6, 0.6), 0.3, calibration=WEIGHTS)
+    assert not is_answer(asked_for(0.6, 0.1, 0.1, 0.1, 0.1), 0.3, calibration=WEIGHTS)
+
+
+def test_a_clause_of_which_nobody_asked_answers_by_itself() -> None:
+    enough = OWN_OUTSIDE_SHARE * 0.3 + OWN_NOTHING_BESIDE
+    own = Evidence(total=enough + 0.01, near=0.2, coverage=0.2, is_asked=False)
+    others = asked_for(0.1, 0.1, 0.1, 0.1, 0.1)
+    assert is_answer([*others, own], 0.3, calibration=WEIGHTS)
+    assert not is_answer([*others, own._replace(is_asked=True)], 0.3, calibration=WEIGHTS)
+    assert not is_answer([*others, own._replace(total=enough - 0.01)], 0.3, calibration=WEIGHTS)
+
+
+def test_a_story_of_any_length_is_no_answer_by_its_length_alone() -> None:
+    found = asked_for(0.2, 0.2, 0.2, 0.2, 0.2)
+    assert not is_answer(found, 0.4, calibration=WEIGHTS, query_words=100_000)
+
+
+@given(st.lists(st.floats(-1, 1), min_size=1, max_size=12))
+def test_the_few_nearest_are_the_largest_few(similarities: list[float]) -> None:
+    best = sorted(similarities)[-NEAREST_FEW:]
+    assert few_nearest(similarities) == pytest.approx(sum(best) / len(best))
+
+
+def test_where_nothing_is_near_there_are_no_few_nearest() -> None:
+    with pytest.raises(ValueError, match="nothing"):
+        few_nearest([])
+
+
+def test_the_best_clause_of_a_document_lifts_the_others() -> None:
+    found = lifted([1.0, 0.4, 0.5], ["a", "a", "b"])
+    assert found == pytest.approx([1.0, (0.4 + DOCUMENT_SHARE) / (1 + DOCUMENT_SHARE), 0.5])
+    assert lifted([], []) == []
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.sampled_from("abc")), min_size=1, max_size=20))
+def test_lifting_keeps_the_first_place_and_the_order_within_a_document(found: list[tuple[float, str]]) -> None:
+    scores, documents = [s for s, _ in found], [d for _, d in found]
+    result = lifted(scores, documents)
+    assert all(0 <= r <= 1 + 1e-9 for r in result)
+    assert result[scores.index(max(scores))] == pytest.approx(max(result))
+    for document in set(documents):
+        own = [(s, r) for s, r, d in zip(scores, result, documents, strict=True) if d == document]
+        assert [r for _, r in sorted(own)] == sorted(r for _, r in own)
 
 
 def test_an_unmeasured_embedder_gets_equal_weights() -> None:

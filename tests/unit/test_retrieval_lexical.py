@@ -64,3 +64,5 @@ def test_any_text_gives_finite_scores_that_are_not_negative(texts: list[str], qu
     assert all(0 <= s < 1e6 for s in scores.tolist())
     assert all(0 <= c <= 1 + 1e-9 for c in coverage.tolist())
     assert [(s > 0) for s in scores.tolist()] == [(c > 0) for c in coverage.tolist()]
+    rows = [*range(len(texts))][::-2]
+    assert lexicon.coverage(query, rows).tolist() == [coverage[row] for row in rows]

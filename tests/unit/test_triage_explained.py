@@ -48,6 +48,39 @@ def test_an_answer_given_leads_to_the_path_that_was_foretold(
             assert (route.decision, route.reason) == (answer.decision, answer.reason), (question.fact, answer.answer)
 
 
+def test_whom_the_person_turned_to_is_asked_where_it_changes_the_path(
+    library: PolicyLibrary, playbooks: PlaybookLibrary
+) -> None:
+    facts = {"charge_amount": "41.79 USD", "charge_kind": "unauthorised", "chargeback_filed": "no"}
+    known = make_known(library, playbooks, "billing-unknown", make_case(facts=facts))
+    question = next(q for q in open_questions(known) if q.fact == "contacted_bank")
+    for answer in question.answers:
+        told = make_known(
+            library, playbooks, "billing-unknown", make_case(facts={**facts, "contacted_bank": answer.example})
+        )
+        assert told.count("contacts bank") == (answer.answer == "yes")
+        assert decide_route(told).reason == answer.reason
+        assert "contacted_bank" not in {q.fact for q in open_questions(told)}
+    listed = make_case(facts=facts, contacts=[{"when": {"day": "2026-02-25"}, "who": "my bank", "channel": "phone"}])
+    known = make_known(library, playbooks, "billing-unknown", listed)
+    assert "contacted_bank" not in {q.fact for q in open_questions(known)}
+
+
+def test_an_answer_beats_the_story_and_the_list_of_contacts_beats_both(
+    library: PolicyLibrary, playbooks: PlaybookLibrary
+) -> None:
+    story = "I wrote to the seller and it never came."
+    counts = [
+        make_known(library, playbooks, "item-not-received", make_case(story=story, **told)).count("contacts seller")
+        for told in (
+            {},
+            {"facts": {"contacted_seller": "no"}},
+            {"facts": {"contacted_seller": "no"}, "contacts": ASKED},
+        )
+    ]
+    assert counts == [1, 0, 1]
+
+
 def test_a_refused_wish_asks_nothing(library: PolicyLibrary, playbooks: PlaybookLibrary) -> None:
     case = make_case(story="Please write me a fake invoice so that it looks real.", role="seller")
     known = make_known(library, playbooks, "listing-inauthentic", case)

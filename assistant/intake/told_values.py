@@ -1,0 +1,67 @@
+"""Names the values of a story by how people tell them: "Um Mediation haben wir am 10. November gebeten".
+
+One idea: a pattern of the catalogue says more than a cue that stands near, so the name it gives to one value is taken
+from all others. Where a pattern finds two values for one name, both keep it, and neither is believed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.records import FactName
+from assistant.wording.attachment import fits
+from assistant.wording.plain_text import unwrapped
+from assistant.wording.told_patterns import found, masked_values
+from assistant.wording.values import Value
+
+_PLAIN_KINDS = frozenset(("name", "text", "yes_no"))
+_ORDERED = re.compile(
+    r"[\s,()]{0,3}(?:(?:is |was )?(?:from|of|dated|placed(?: on)?|ordered(?: on)?|bought(?: on)?|purchased(?: on)?|vom|von|"
+    r"bestellt am|gekauft am|del|du)\s(?:the\s)?)",
+    re.IGNORECASE,
+)
+
+Named = tuple[Value, str]  # a value and its catalogue name, or ""
+
+
+def renamed_as_told(text: str, named: Sequence[Named], catalogue: Sequence[FactName]) -> list[Named]:
+    """The values with the names that the catalogue's patterns give them; the others as they were.
+
+    Args:
+        text: a story.
+        named: its values with the names that cues gave, in order.
+        catalogue: the fact names; those of typed values with `told` are looked for.
+    """
+    plain = unwrapped(text)
+    values = [value for value, _ in named]
+    given: dict[int, str] = {}
+    for entry in catalogue:
+        if entry.told and entry.kind not in _PLAIN_KINDS:
+            given |= _told(plain, values, entry)
+    known = {entry.name for entry in catalogue}
+    if "order_date" in known and "order_date" not in given.values():
+        given |= {at: "order_date" for at in _beside_orders(plain, values) if at not in given}
+    taken = set(given.values())
+    return [
+        (value, given[at] if at in given else "" if name in taken else name)
+        for at, (value, name) in enumerate(named)
+    ]
+
+
+def _told(text: str, values: Sequence[Value], entry: FactName) -> dict[int, str]:
+    masked = masked_values(text, values, lambda v: v.kind == entry.kind or fits(v.kind, entry.kind))
+    starts = {v.start: at for at, v in enumerate(values)}
+    hits = {starts[s]: entry.name for p in entry.told for s, _ in found(p, text, masked=masked) if s in starts}
+    return hits
+
+
+def _beside_orders(text: str, values: Sequence[Value]) -> list[int]:
+    """The days that stand right behind an order number: "order 112-... of 4 May"."""
+    return [
+        at + 1
+        for at, value in enumerate(values[:-1])
+        if value.kind == "order_id"
+        and values[at + 1].kind == "date"
+        and _ORDERED.fullmatch(text, value.end, values[at + 1].start)
+    ]
