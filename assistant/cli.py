@@ -61,15 +61,18 @@ def draft(
     ledger: Annotated[
         Path | None, typer.Option("--ledger", help="Write what each sentence rests on, for you: .md .csv or .docx.")
     ] = None,
+    bundle: Annotated[
+        Path | None, typer.Option("--bundle", help="Write letter, copies of the exhibits and originals as one .pdf.")
+    ] = None,
     documents: Annotated[
-        bool, typer.Option("--documents", help="With --out: list what stands in which enclosure (.docx .pdf .md).")
+        bool, typer.Option("--documents", help="List in the letter what stands in which enclosure (.docx .pdf .md).")
     ] = False,
 ) -> None:
     """Drafts the letter of a case folder and says whether, where and when to send it.
 
     Example: claim draft my-case --out letter.pdf
     """
-    _draft(case, engine=engine, as_json=as_json, files=_Files(out, calendar, matrix, documents, ledger))
+    _draft(case, engine=engine, as_json=as_json, files=_Files(out, calendar, matrix, documents, ledger, bundle))
 
 
 @app.command()
@@ -192,6 +195,7 @@ class _Files(NamedTuple):
     matrix: Path | None = None
     lists_documents: bool = False
     ledger: Path | None = None
+    bundle: Path | None = None
 
 
 def _draft(folder: Path, *, engine: EngineName, as_json: bool, files: _Files | None = None) -> None:
@@ -206,6 +210,8 @@ def _draft(folder: Path, *, engine: EngineName, as_json: bool, files: _Files | N
     files = files or _Files()
     if files.letter is not None:
         _write(outcome, files.letter, with_documents=files.lists_documents)
+    if files.bundle is not None:
+        _write_bundle(outcome, files.bundle, with_documents=files.lists_documents)
     if files.calendar is not None:
         _write_dates(outcome.plan, services, files.calendar)
     if files.matrix is not None:
@@ -244,6 +250,17 @@ def _write(outcome: Outcome, out: Path, *, with_documents: bool = False) -> None
     subject = outcome.draft.subject
     letter = render_letter(outcome.body, outcome.plan, subject=subject, with_documents=with_documents)
     write_letter(out, letter, outcome.plan)
+
+
+def _write_bundle(outcome: Outcome, path: Path, *, with_documents: bool) -> None:
+    from assistant.adapters.bundle_file import write_bundle
+    from assistant.exporting import make_bundle
+
+    _progress()("Drawing the exhibits", 0, 1)
+    subject = outcome.draft.subject
+    bundle = make_bundle(outcome.body, outcome.plan, subject=subject, with_documents=with_documents)
+    write_bundle(path, bundle, outcome.plan)
+    typer.echo(f"the letter with {len(bundle.exhibits)} exhibits is written to {path}", err=True)
 
 
 def _settings() -> Settings:

@@ -143,6 +143,8 @@ def _model(settings: Settings) -> Iterator[DoctorFinding]:
         said = f"{settings.model}, but neither OPENAI_API_KEY nor OPENAI_BASE_URL is set"
         yield DoctorFinding(what="model", state="problem", said=said)
         return
+    said = "names, addresses, contact data and numbers of a case leave as tokens and come back in the letter"
+    yield DoctorFinding(what="privacy", state="ok", said=said)
     where = settings.base_url or "the provider's own address"
     yield DoctorFinding(
         what="model", state="ok", said=f"{settings.model} at {where}, key {'set' if key else 'not set'}"

@@ -18,7 +18,7 @@ from assistant.errors import CaseError
 from assistant.evidence import find_again, read_exhibits
 from assistant.exporting import render_letter
 from assistant.intake import case_facts
-from assistant.knowledge import Knowledge, chosen_facts, normal_choices, placed_facts, told_cause
+from assistant.knowledge import Knowledge, chosen_facts, normal_choices, placed_facts, told_cause, told_in_story
 from assistant.planning import build_matrix, build_plan
 from assistant.playbook_library import PlaybookLibrary, Suggestion
 from assistant.policy_library import PolicyLibrary
@@ -37,6 +37,7 @@ from assistant.records import (
     Route,
     Suspicion,
 )
+from assistant.redaction.discreet import discreet_case
 from assistant.retrieval import case_query, search_clauses
 from assistant.triage import (
     Candidate,
@@ -294,6 +295,7 @@ class _Understood:
 
 def _understand(case: Case, services: Services, exhibits: Sequence[Exhibit], progress: Progress) -> _Understood:
     progress("Deciding the path", 0, 1)
+    case = discreet_case(case)
     known = _situation(case, services, exhibits)
     deadlines = tuple(known.windows.values())
     route = decide_route(known)
@@ -364,6 +366,7 @@ def _knowledge(case: Case, services: Services, exhibits: Sequence[Exhibit]) -> K
     exhibits = _named_for_kind(without_orders(exhibits), case, services, catalogue)
     shown = (f for e in exhibits for f in placed_facts(e, name, services.playbooks.document_kinds))
     facts = (*told, *shown)
+    facts = (*facts, *told_in_story(case, catalogue, told, services.playbooks.parties))
     facts = (*facts, *chosen_facts(case, catalogue, facts, exhibits))
     facts = (*facts, *_told_cause(case, services.playbooks))
     playbook = services.playbooks.playbook(name)

@@ -183,6 +183,7 @@ def outcome_lines(outcome: Outcome) -> list[str]:
     lines += _matrix_lines(plan)
     lines += section("What may be held against you", [f"{a.why} ({a.clause.heading})" for a in plan.adverse])
     lines += section("What was read", [f"{e.marker} {e.title} ({e.file}): {e.state}" for e in plan.exhibits])
+    lines += section("What stayed out", plan.case.warnings)
     lines += ["", "─" * WIDTH, f"Subject: {outcome.draft.subject}", ""]
     for line in outcome.body.rstrip().split("\n"):
         lines += textwrap.wrap(line, WIDTH, subsequent_indent="  " if line.startswith("- ") else "") or [""]

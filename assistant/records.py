@@ -234,6 +234,14 @@ class Exhibit(Record):
         return self.state == "read" and not self.pages
 
 
+class Contradiction(Record):
+    """Two places that give one thing two values; neither is held to be the right one."""
+
+    name: str  # of the thing in the fact catalogue
+    first: Fact
+    second: Fact
+
+
 class FactName(Record):
     """An entry of the fact catalogue (`playbooks/facts/`): a thing a case may know, and how texts speak of it."""
 

@@ -14,7 +14,7 @@ from assistant.evidence import WatchfulReader, read_order_signs
 from assistant.pipeline import ModelWriter, Services
 from assistant.playbook_library import read_playbooks
 from assistant.policy_library import PolicyLibrary, read_library
-from assistant.ports import Embedder, Progress, silent
+from assistant.ports import Embedder, LanguageModel, Progress, silent
 from assistant.records import CheckReport, Draft, Plan
 from assistant.settings import Settings
 
@@ -23,8 +23,12 @@ if TYPE_CHECKING:
     from assistant.adapters.chroma_server import ServerStore
 
 
-def build_services(settings: Settings, progress: Progress = silent) -> Services:
+def build_services(
+    settings: Settings, progress: Progress = silent, *, around: Callable[[LanguageModel], LanguageModel] | None = None
+) -> Services:
     """All services; the index opens (or is built) at the first search, the model's client at the first draft.
+
+    `around` puts something between the model and whoever asks it, such as a listener of an evaluation.
 
     Raises:
         DataError: a policy, playbook or prompt file breaks its own rules.
@@ -48,7 +52,7 @@ def build_services(settings: Settings, progress: Progress = silent) -> Services:
         index=index,
         reader=WatchfulReader(WorkerReader(limits, kept=KeptReadings(settings.home / "cache" / "readings")), signs),
         signs=signs,
-        write_with_model=_model_writer(settings),
+        write_with_model=_model_writer(settings, around),
     )
     _close_with(services, index)
     return services
@@ -71,6 +75,10 @@ def _index_of(library: PolicyLibrary, settings: Settings, progress: Progress) ->
     from assistant.adapters.chroma_index import ChromaIndex  # heavy only when used
 
     embedder = embedder_of(settings)
+    if settings.embedder == "openai":  # the only one whose texts leave this computer
+        from assistant.adapters.private_embedder import PrivateEmbedder, public_words
+
+        embedder = PrivateEmbedder(embedder, public_words(library.clauses))
     return ChromaIndex(
         library.clauses,
         embedder,
@@ -124,7 +132,9 @@ def vectors_of(settings: Settings, embedder: Embedder) -> Path:
     return settings.corpus / "vectors" / file_name(embedder.fingerprint)
 
 
-def _model_writer(settings: Settings) -> ModelWriter | None:
+def _model_writer(
+    settings: Settings, around: Callable[[LanguageModel], LanguageModel] | None = None
+) -> ModelWriter | None:
     """The model engine of the settings; None when no model is configured or the offline engine is asked for."""
     if not settings.has_model or settings.engine == "offline":
         return None
@@ -144,8 +154,9 @@ def _model_writer(settings: Settings) -> ModelWriter | None:
         max_output_tokens=settings.max_output_tokens,
         temperature=settings.temperature,
     )
+    model: LanguageModel = ChatModel(endpoint, count_tokens)
     engine = ModelEngine(
-        model=ChatModel(endpoint, count_tokens),
+        model=around(model) if around else model,
         prompts=read_prompts(settings.prompts),
         text_of=letter_text,
         prices=Prices(input_usd=settings.input_price, output_usd=settings.output_price),

@@ -12,7 +12,7 @@ from assistant.errors import ClaimError
 from evals import question_floor, question_set, story_set, swaps
 from evals.benchmarks import documents, scale
 from evals.names import command as names
-from evals.public import grounding, pii, retrieval, tone
+from evals.public import grounding, injection, pii, retrieval, tone
 from evals.runner import CASES, RunResult
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
 public = typer.Typer(no_args_is_help=True, help="Measurements on public data sets.")
 app.add_typer(public, name="public")
 retrieval.register(public)
+injection.register(public)
 grounding.register(public)
 tone.register(public)
 pii.register(public)

@@ -33,6 +33,7 @@ _AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|did|will|must|may|can|should)\b(?! not\b|n't)", re.IGNORECASE
 )
 _NOT = re.compile(r"\b(is|are|was|were|has|have|had|does|do|did|will|must|may|can|should) not\b")
+_NOTHING = re.compile(r"\b(?:no|nothing|nobody|none|never)\b", re.IGNORECASE)  # with a "not" more this is no sentence
 _KINDS = ("fact", "policy")
 MAX_OF_KIND = 12  # of each kind in one letter, drawn by a fixed seed
 
@@ -176,6 +177,8 @@ def _exchanges(text: str, report: CheckReport, ground: Ground) -> Iterator[Swap]
     for (one, _), (other, _) in combinations(values, 2):
         if one.kind != other.kind or one.value == other.value or _is_same_thing(one, other):
             continue
+        if one.kind == "date" and (one.as_written.isdigit() or other.as_written.isdigit()):
+            continue  # the "1" of "1 to 7 October" is no day elsewhere
         changed = (
             text[: one.start] + other.as_written + text[one.end : other.start] + one.as_written + text[other.end :]
         )
@@ -214,7 +217,7 @@ def _words(text: str, report: CheckReport) -> Iterator[Swap]:
         for match in _NOT.finditer(entry.text):
             yield _put(text, entry.start + match.end(1), entry.start + match.end(), "", "not taken out")
         first = _AUXILIARY.search(entry.text)
-        if first is not None:
+        if first is not None and not _NOTHING.search(entry.text[: first.end() + 4]):
             at = entry.start + first.end()
             yield _put(text, at, at, " not", "not put in")
 

@@ -19,8 +19,9 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import Any, Final
 
+from assistant.adapters.pdf_setting import ARCHIVE, SCREEN_READER, set_pdf
 from assistant.errors import ExportError
-from assistant.exporting import Enclosure, RenderedLetter, letter_blocks
+from assistant.exporting import RenderedLetter, letter_blocks
 from assistant.exporting.words import words_for
 from assistant.records import Plan
 from assistant.wording.display import show_date
@@ -29,7 +30,6 @@ MAX_ATTACHED_BYTES: Final = 24_000_000  # common mail services refuse a message 
 SUFFIXES: Final = (".txt", ".md", ".docx", ".pdf", ".eml")
 _TEMPLATE: Final = Path(__file__).with_name("letter.typ")
 _BLANK: Final = re.compile(r"(\[\[[^\[\]\n]*\]\])")
-_MISSING_GLYPH: Final = re.compile(r"(?:the text|the codepoint) `\"(.{1,12}?)\"`")
 _MARKDOWN: Final = re.compile(r"([\\`*<]|(?<!\w)_|_(?!\w))")
 
 
@@ -75,8 +75,12 @@ def letter_bytes(suffix: str, letter: RenderedLetter, plan: Plan) -> bytes:
     form = forms.get(suffix.lower())
     if form is None:
         raise ExportError(f"a letter cannot be written as '{suffix}'; use one of {', '.join(SUFFIXES)}")
-    clean = letter.model_copy(update={"subject": printable(letter.subject), "body": printable(letter.body)})
-    return form(clean, plan)
+    return form(printable_letter(letter), plan)
+
+
+def printable_letter(letter: RenderedLetter) -> RenderedLetter:
+    """The letter without what no form can hold; its lists are cleaned line by line where they are written."""
+    return letter.model_copy(update={"subject": printable(letter.subject), "body": printable(letter.body)})
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -195,10 +199,14 @@ def _add_runs(paragraph: Any, text: str) -> None:
 
 
 def _pdf(letter: RenderedLetter, plan: Plan) -> bytes:
-    import typst  # heavy; needed for this form alone
+    # PDF/A for archives, PDF/UA for screen readers. With the date fixed, same letter, same bytes.
+    return set_pdf(_TEMPLATE, {"letter": json.dumps(letter_data(letter, plan))}, standards=[ARCHIVE, SCREEN_READER])
 
+
+def letter_data(letter: RenderedLetter, plan: Plan) -> dict[str, Any]:
+    """What the templates take of a letter; the texts of `letter` are printable ones."""
     today = plan.case.today
-    data = {
+    return {
         "subject": letter.subject or plan.playbook_title,
         "author": printable(plan.case.sender.name),
         "language": letter.language.split("-")[0].lower() or "en",
@@ -213,25 +221,6 @@ def _pdf(letter: RenderedLetter, plan: Plan) -> bytes:
         ],
         "lists": [{"title": title, "rows": [printable(r) for r in rows]} for title, rows in letter.all_lists],
     }
-    try:
-        # PDF/A for archives, PDF/UA for screen readers. With the date fixed, same letter, same bytes.
-        made = typst.compile(
-            str(_TEMPLATE),
-            sys_inputs={"letter": json.dumps(data)},
-            format="pdf",
-            pdf_standards=["a-2a", "ua-1"],
-        )
-    except typst.TypstError as problem:
-        glyph = _MISSING_GLYPH.search(str(problem))
-        if glyph:
-            raise ExportError(
-                f"no font here can print '{glyph[1]}'; take that character out, or export .docx or .txt"
-            ) from None
-        reason = str(problem).splitlines()[0][:200]
-        raise ExportError(f"the letter cannot be set as PDF ({reason}); export .docx or .txt") from None
-    if not isinstance(made, bytes):
-        raise ExportError("the letter cannot be set as one PDF; export .docx or .txt")
-    return made
 
 
 def _pieces(row: str) -> list[dict[str, Any]]:
@@ -257,14 +246,14 @@ def _mail(letter: RenderedLetter, plan: Plan) -> bytes:
     for enclosure in letter.enclosures if plan.channel.takes_attachments else ():
         if enclosure.inside:  # its mail is attached as a whole
             continue
-        content = _enclosed_bytes(enclosure, plan)
+        content = unchanged_bytes(enclosure.file, enclosure.sha256, plan)
         size += len(content)
         if size > MAX_ATTACHED_BYTES:
             raise ExportError(
                 f"the enclosures exceed {MAX_ATTACHED_BYTES // 1_000_000} MB, too much for an e-mail; "
                 "export .pdf and send the files another way"
             )
-        major, _, minor = _media_type(enclosure.file).partition("/")
+        major, _, minor = media_type(enclosure.file).partition("/")
         name = printable(Path(enclosure.file).name)
         message.add_attachment(content, maintype=major, subtype=minor, filename=name)
     # A fixed boundary makes the same letter the same bytes; random ones would differ at each export.
@@ -282,20 +271,24 @@ def _address(plan: Plan) -> Address | None:
     return Address(display_name=" ".join(printable(sender.name).split()), username=user, domain=domain)
 
 
-def _enclosed_bytes(enclosure: Enclosure, plan: Plan) -> bytes:
-    """The file as it was read; a changed file is not sent under the old description."""
-    path = Path(plan.case.folder, enclosure.file) if plan.case.folder else Path(enclosure.file)
+def unchanged_bytes(file: str, sha256: str, plan: Plan) -> bytes:
+    """The evidence file as it was read; a changed one is not sent under the old description.
+
+    Raises:
+        ExportError: it is gone, cannot be opened, or its hash is not `sha256`.
+    """
+    path = Path(plan.case.folder, file) if plan.case.folder else Path(file)
     try:
         content = path.read_bytes()
     except OSError as problem:
         reason = problem.strerror or str(problem)
-        raise ExportError(f"{enclosure.file} cannot be attached ({reason}); put it back or export .pdf") from None
-    if hashlib.sha256(content).hexdigest() != enclosure.sha256:
-        raise ExportError(f"{enclosure.file} has changed since it was read; draft again so that the letter fits it")
+        raise ExportError(f"{file} cannot be attached ({reason}); put it back or export .pdf") from None
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise ExportError(f"{file} has changed since it was read; draft again so that the letter fits it")
     return content
 
 
-def _media_type(file: str) -> str:
+def media_type(file: str) -> str:
     """The type by the file's ending; a fixed list, because the system's own differs between machines."""
     return _MEDIA_TYPES.get(Path(file).suffix.lower(), "application/octet-stream")
 

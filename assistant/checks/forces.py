@@ -20,7 +20,7 @@ _FREE = re.compile(
 )
 _FORBID = re.compile(
     r"\b(?:(?:shall|must|may|will|can|should|is|are|be|does|do|did|has|have|to)(?: \w+){0,2}? (?:not|never)|"
-    r"cannot|can't|mustn't|won't|shan't|don't|doesn't|not to|neither|nor|refrains? from|prohibit\w*|forbid\w*|forbidden|"
+    r"cannot|can't|mustn't|won't|shan't|don't|doesn't|not to|neither|nor|refrains? from|prohibit\w*|forbid\w*|"
     r"(?:shall|may|must|will) (?:no|neither|under no circumstances)|in no event|at no time|"
     r"no(?: \w+){1,6}? (?:shall|may|must|will|can|is|are)|nothing(?: \w+){1,12}? (?:shall|may|will)|"
     r"not (?:be )?(?:allowed|permitted|entitled|eligible))\b"

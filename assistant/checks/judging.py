@@ -64,6 +64,8 @@ def _judge_one(phrase: Phrase, fitting: Fitting, *, is_policy: bool) -> tuple[Ju
             judged.append(Judgement(mention, "unknown"))
         elif twin is not None:
             judged.append(_by_twin(mention, support, twin, place))
+        elif (other := _reversed_range(mention, phrase)) is not None:
+            judged.append(Judgement(mention, "wrong", support, other.value.as_written, "exchanged"))
         elif _is_known_range(mention, phrase, ground):
             judged.append(Judgement(mention, "known", support))
         else:
@@ -92,7 +94,11 @@ def _twin(phrase: Phrase, ground: Ground, cites: frozenset[str]) -> Phrase | Non
         for p in ground.by_tokens.get(phrase.tokens, ())
         if len(p.mentions) == len(phrase.mentions) and (p.origin in cites or not p.origin.startswith("P"))
     ]
-    if not phrase.is_telling or not twins:
+    if not phrase.is_telling:
+        # "Total: £226.19": one line of the offline letter with that one word tells as much as a sentence.
+        own = [p for p in twins if p.origin == "letter"]
+        return own[0] if len(own) == 1 and phrase.content and len(phrase.mentions) == 1 else None
+    if not twins:
         return None
 
     def agreement(twin: Phrase) -> tuple[int, bool]:
@@ -158,6 +164,18 @@ def _by_context(
     if is_strange or (best[0] >= UNSURE_FIT and gap >= UNSURE_GAP):
         return Judgement(mention, "unsure", support, best[1], best[2])
     return Judgement(mention, "known", support, settled_by="context")
+
+
+def _reversed_range(mention: Mention, phrase: Phrase) -> Mention | None:
+    """The other day of "from 7 October to 1 October", which runs backwards; None when the range runs forwards."""
+    for other in phrase.mentions if mention.group == "date" else ():
+        if other is mention or other.group != "date" or len(other.value.value) != len(mention.value.value):
+            continue
+        first, last = sorted((mention.value, other.value), key=lambda v: v.start)
+        between = phrase.text[first.end - phrase.start : last.start - phrase.start]
+        if first.value > last.value and _RANGE.fullmatch(between) and between.strip() not in ("and", "-", "–"):
+            return other
+    return None
 
 
 def _is_known_range(mention: Mention, phrase: Phrase, ground: Ground) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from assistant.checks.denied import denied_statement, other_role, other_side
 from assistant.checks.ground import PLANNED, Ground
 from assistant.checks.letter import CheckedSentence, Letter
 from assistant.checks.matching import candidates, similarity
@@ -22,7 +23,7 @@ from assistant.wording.stems import is_content, stem
 NEAR, CLEAR = 0.5, 0.62
 HEAD_NEAR, HEAD_CLEAR = 0.24, 0.4
 MAX_COMPARED = 6
-MIN_BARE_TOKENS = 4
+MIN_FRAME_TOKENS = 4
 SAYS_THE_SAME = 0.85
 MAX_CHANGED_TOKENS = 4
 SAME_FRAME = 0.66  # of the shorter sentence's words, in order, that both must have
@@ -61,6 +62,10 @@ def turned_around(sentence: CheckedSentence, ground: Ground) -> Turn | None:
     phrase = sentence.phrase
     if sentence.is_known or len(phrase.tokens) < 4:
         return None
+    pairs = opposite_stems(ground.words.opposites)
+    turned = _one_word_turned(phrase, ground, sentence.kind, pairs)
+    if turned is not None:
+        return turned
     cites = frozenset(m.name for m in phrase.markers)
     near = []
     is_rule = any(c.startswith("P") for c in cites)
@@ -75,7 +80,6 @@ def turned_around(sentence: CheckedSentence, ground: Ground) -> Turn | None:
             return None
         near.append((similarity(phrase, known, ground), known))
     near.sort(key=lambda n: -n[0])
-    pairs = opposite_stems(ground.words.opposites)
     found = None
     for close, known in near[:MAX_COMPARED]:
         if close < NEAR:
@@ -86,45 +90,71 @@ def turned_around(sentence: CheckedSentence, ground: Ground) -> Turn | None:
         if change and found is None:
             rule = known.origin in cites or (known.origin == "letter" and is_rule)
             found = Turn(known.text, known.origin, change, is_clear=close >= CLEAR, is_rule=rule)
-    if found is None:
-        found = _only_negated(phrase, ground, cites, sentence.kind)
     if found is None and is_rule:
         found = (
             _turned_heads(phrase, ground, cites)
             or _turned_window(phrase, ground, cites)
             or _turned_force(phrase, ground, cites)
         )
+    if found is None and sentence.kind in ("fact", "policy"):
+        found = _denied(phrase, ground, is_rule=is_rule)
     return found
 
 
-def _only_negated(phrase: Phrase, ground: Ground, cites: frozenset[str], kind: SentenceKind) -> Turn | None:
-    """A known statement, however short, that has the same words and values but for a negation."""
+def _one_word_turned(
+    phrase: Phrase, ground: Ground, kind: SentenceKind, pairs: frozenset[frozenset[str]]
+) -> Turn | None:
+    """A known statement, however short, that has the same words and values but for a negation or an opposite."""
+    cites = frozenset(m.name for m in phrase.markers)
     is_rule = any(c.startswith("P") for c in cites)
-    for known in _by_bare_tokens(ground).get(_bare_tokens(phrase), ()):
-        if known.origin == PLANNED or not _comparable(known, cites, kind, is_rule=is_rule):
+    for known in _by_frame(ground, pairs).get(_frame(phrase, pairs), ()):
+        if known.origin == PLANNED or phrase.keys != known.keys:
             continue
-        if phrase.keys == known.keys and _negations(phrase) != _negations(known):
-            change = "(nothing) -> not" if _negations(phrase) else "not -> (nothing)"
+        if not _comparable(known, cites, kind, is_rule=is_rule):
+            continue
+        change = "(nothing) -> not" if _negations(phrase) else "not -> (nothing)"
+        if _negations(phrase) == _negations(known):
+            change = change_of_meaning(phrase, known, pairs)
+        if change:
             rule = known.origin in cites or (known.origin == "letter" and is_rule)
             return Turn(known.text, known.origin, change, is_clear=True, is_rule=rule)
     return None
 
 
-def _bare_tokens(phrase: Phrase) -> tuple[str, ...]:
-    return tuple(t for t in phrase.tokens if stem(t) != "not")
+def _frame(phrase: Phrase, pairs: frozenset[frozenset[str]]) -> tuple[str, ...]:
+    """The words without negations, and with one name for all that have an opposite."""
+    paired = _paired(pairs)
+    units = (_unit(t) for t in phrase.tokens)
+    return tuple("<opposite>" if u in paired else u for u in units if u != "not")
 
 
-def _by_bare_tokens(ground: Ground) -> dict[tuple[str, ...], tuple[Phrase, ...]]:
-    name = "bare tokens"
+@lru_cache(maxsize=16)
+def _paired(pairs: frozenset[frozenset[str]]) -> frozenset[str]:
+    return frozenset(word for pair in pairs for word in pair)
+
+
+def _by_frame(ground: Ground, pairs: frozenset[frozenset[str]]) -> dict[tuple[str, ...], tuple[Phrase, ...]]:
+    name = "frames"
     if name not in ground.cache:
         found: dict[tuple[str, ...], tuple[Phrase, ...]] = {}
         for known in ground.phrases:
-            bare = _bare_tokens(known)
-            if len(bare) >= MIN_BARE_TOKENS:
-                found[bare] = (*found.get(bare, ()), known)
+            frame = _frame(known, pairs)
+            if len(frame) >= MIN_FRAME_TOKENS:
+                found[frame] = (*found.get(frame, ()), known)
         ground.cache[name] = found
     kept = ground.cache[name]
     return kept if isinstance(kept, dict) else {}
+
+
+def _denied(phrase: Phrase, ground: Ground, *, is_rule: bool) -> Turn | None:
+    """A denial in other words than those of the case or the clause: a doubt for a value, sure for a counted day."""
+    side = other_side(phrase, ground) if is_rule else None
+    denial = side or denied_statement(phrase, ground, is_rule=is_rule)
+    if denial is None and not is_rule:
+        denial = other_role(phrase, ground)
+    if denial is None:
+        return None
+    return Turn(denial.known.text, denial.known.origin, denial.change, is_clear=side is not None, is_rule=is_rule)
 
 
 def _turned_window(phrase: Phrase, ground: Ground, cites: frozenset[str]) -> Turn | None:

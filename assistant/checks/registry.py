@@ -106,9 +106,9 @@ def rules_page() -> str:
         "```",
         "",
         "What is silenced no longer stops the letter. It stays in the report with its reason, and the sentence stays",
-        "as doubtful in the ledger as it was. `claim check --explain CODE` prints one entry, `--explain all` every one;",
-        "`--format sarif` gives the findings in the form that code review tools read. This page is generated from the",
-        "rules.",
+        "as doubtful in the ledger as it was. `claim check --explain CODE` prints one entry, `--explain all` every",
+        "one; `--format sarif` gives the findings in the form that code review tools read. This page is generated from",
+        "the rules.",
     ]  # fmt: skip
     for family, title in FAMILIES.items():
         lines += ["", f"## {family} - {title}", ""]

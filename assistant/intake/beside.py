@@ -11,32 +11,32 @@ from collections.abc import Sequence
 
 from assistant.records import Fact, FactName
 from assistant.wording.asides import Asides
+from assistant.wording.carrier_names import CARRIER
 from assistant.wording.sentences import span_at, split_sentences
 
-_STARTS = re.compile(r"(?:^|[,;:(\n.!?–—-]|\b(?:for|at|costs?|paid|worth|price|für|por|bezahlt|kostet))[ ]*\Z", re.IGNORECASE)
+_STARTS = re.compile(
+    r"(?:^|[,;:(\n.!?–—-]|\b(?:for|at|costs?|paid|worth|price|für|por|bezahlt|kostet))[ ]*\Z", re.IGNORECASE
+)
 _ENDS = re.compile(r"[ ]*(?:[,;:)(\n.!?–—]|$|(?:order|bestellung|and|placed|bought|ordered|on|from)\b)", re.IGNORECASE)
 _OTHER_SUM = re.compile(
-    r"\b(?:compensation|damages|voucher|gift|credit|fees?|postage|shipping|deposit|owes?|lost|refund\w*|offer\w*|total|all in|"
+    r"\b(?:compensation|damages|voucher|gift|credit|fees?|postage|shipping|deposit|owes?|lost|refund\w*|offer\w*|"
+    r"total|all in|"
     r"per|each|report|fraud alert|duty|customs|back|lawyer|balance|reimburse\w*|erstattet|gutschein|porto|versand)\b",
     re.IGNORECASE,
 )
 _OTHER_AFTER = re.compile(
-    r"[ ]*(?:of )?(?:import|fees?|deposit|per|each|a unit|apiece|postage|shipping|refund|voucher|gift|credit|back|tripod|"
+    r"[ ]*(?:of )?(?:import|fees?|deposit|per|each|a unit|apiece|postage|shipping|refund|voucher|gift|credit|back|"
+    r"tripod|"
     r"nachlass|selbst bezahlt|porto|versand)\b",
     re.IGNORECASE,
 )
 _RETURN = re.compile(
-    r"\b(?:return(?!ed by|s? window)\w*|sent (?:it |them )?back|posted back|send back|retour\w*|rücksend\w*|zurück\w*|devol\w*|"
+    r"\b(?:return(?!ed by|s? window)\w*|sent (?:it |them )?back|posted back|send back|retour\w*|rücksend\w*|"
+    r"zurück\w*|devol\w*|"
     r"renvoy\w*|reso)\b",
     re.IGNORECASE,
 )
-CARRIERS = (
-    r"(?:UPS|USPS|FedEx|DHL(?: Express)?|Royal Mail|Parcelforce|Hermes|Evri|DPD|GLS|Yodel|InPost|Blue ?Dart|Delhivery|"
-    r"India Post|Canada Post|Purolator|Canpar|Australia Post|AusPost|Aramex|StarTrack|Deutsche Post|Österreichische Post|"
-    r"Swiss Post|La Poste|Colissimo|Chronopost|Mondial Relay|Correos|SEUR|MRW|Poste Italiane|BRT|Bartolini|PostNL|bpost|"
-    r"PostNord|An Post|OnTrac|LaserShip|Amazon Logistics|China Post|Yanwen|Cainiao|YunExpress|Japan Post|TNT)"
-)
-_CARRIER_BEFORE = re.compile(rf"\b{CARRIERS}\b[^.!?\n]{{0,40}}\Z", re.IGNORECASE)
+_REST_OF_CLAUSE = re.compile(r"[^.!?\n]{0,40}")
 _OWN_SHAPE = re.compile(r"(?=[A-Z0-9]*[A-Z])[A-Z0-9]{9,}|9[0-9]{19,25}")
 _BEFORE_CHARACTERS = 60
 
@@ -85,14 +85,12 @@ def _is_free(fact: Fact, story: str) -> bool:
     return bool(_STARTS.search(before) and _ENDS.match(story, end)) and not is_other
 
 
-def with_parcel_numbers(
-    facts: Sequence[Fact], story: str, asides: Asides, names: dict[str, FactName]
-) -> list[Fact]:
+def with_parcel_numbers(facts: Sequence[Fact], story: str, asides: Asides, names: dict[str, FactName]) -> list[Fact]:
     """The facts, with the only parcel number of the story named: of the return where its sentence speaks of one."""
     spans = split_sentences(story)
     chosen: dict[int, str] = {}
     for fact in facts:
-        if fact.kind != "tracking_number" or fact.source.where != "story" or fact.name in names:
+        if fact.kind != "tracking_number" or fact.source.where != "story" or fact.trust != "unclear":
             continue
         if not asides.holds(fact.source.start) and _is_parcel(fact, story):
             span = spans[max(0, span_at(spans, fact.source.start))]
@@ -114,4 +112,6 @@ def _is_parcel(fact: Fact, story: str) -> bool:
     """True for a number of a carrier's own shape, and for bare digits behind a carrier's name."""
     if _OWN_SHAPE.fullmatch(fact.value):
         return True
-    return bool(_CARRIER_BEFORE.search(story[max(0, fact.source.start - _BEFORE_CHARACTERS) : fact.source.start]))
+    before = story[max(0, fact.source.start - _BEFORE_CHARACTERS) : fact.source.start]
+    named = [m.end() for m in CARRIER.finditer(before)]
+    return bool(named) and _REST_OF_CLAUSE.fullmatch(before, named[-1]) is not None

@@ -24,10 +24,14 @@ _NEAR_DAYS = 182  # half a year: the same day of any other year is further away
 _YEAR = 365
 _BEFORE_CHARACTERS = 40
 _OTHER_MONEY = re.compile(
-    r"\b(?:compensation|damages|voucher|gift|credit|fee|postage|shipping|deposit|owes?|lost)\b", re.I
+    r"\b(?:compensation|damages|voucher|gift|credit|fee|postage|shipping|deposit|owes?|lost|wanted|demands?|demanded|"
+    r"ask(?:s|ed)? for)\b",
+    re.I,
 )
 _FOR = re.compile(
-    r"\b(?:for|worth|für)\s(?:only\s|just\s|about\s)?$|\b(?:cost|costs|kostete|price was)(?:\s\w{2,8})?\s$", re.I
+    r"\b(?:for|worth|für)\s(?:only\s|just\s|about\s)?$|\b(?:cost|costs|kostete|price was)(?:\s\w{2,8})?\s$|"
+    r"\b(?:an?|my|this)\s$",
+    re.I,
 )
 
 
@@ -64,10 +68,7 @@ def _only_identifier(
     own = [
         f
         for f in facts
-        if f.kind == name
-        and f.source.where in _OWN_WORDS
-        and not _is_denied(f, texts)
-        and not _is_aside(f, asides)
+        if f.kind == name and f.source.where in _OWN_WORDS and not _is_denied(f, texts) and not _is_aside(f, asides)
     ]
     if len({f.value for f in own}) != 1 or any(f.name in names and f.name != name for f in own):
         return facts
@@ -98,9 +99,7 @@ def _only_amount(facts: list[Fact], texts: dict[str, str], asides: Asides) -> li
     if any(f.name == "amount" and f.trust != "unclear" for f in facts):
         return facts
     money = [
-        f
-        for f in facts
-        if f.kind == "money" and f.source.where in ("answer", "story") and not _is_aside(f, asides)
+        f for f in facts if f.kind == "money" and f.source.where in ("answer", "story") and not _is_aside(f, asides)
     ]
     open_ = [
         f for f in money if f.name == "money" and f.trust == "unclear" and not _OTHER_MONEY.search(_before(f, texts))

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from assistant.intake.answers import read_answer
 from assistant.intake.inferred import IDENTIFIERS, with_inferred
-from assistant.records import Case, Fact, FactName, Locator, Moment, Trust, ValueKind
 from assistant.intake.told_values import renamed_as_told
+from assistant.records import Case, Fact, FactName, Locator, Moment, Trust, ValueKind
 from assistant.wording.asides import Asides
 from assistant.wording.attachment import attach
 from assistant.wording.labelled_names import find_labelled_names
@@ -122,9 +122,7 @@ class _Sheet:
         self._at += len(piece)
         return start
 
-    def text(
-        self, told: str, *, near: Moment | None = None, is_notice: bool = False, is_story: bool = False
-    ) -> None:
+    def text(self, told: str, *, near: Moment | None = None, is_notice: bool = False, is_story: bool = False) -> None:
         """Adds running text with the facts that are found in it; `near` is the day it was said on."""
         self._near = near.day if near is not None else None
         start = self.write(told)

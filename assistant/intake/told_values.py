@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from assistant.records import FactName
 from assistant.wording.attachment import fits
 from assistant.wording.plain_text import unwrapped
-from assistant.wording.told_patterns import found, masked_values
+from assistant.wording.told_patterns import FITTING_MARK, VALUE_MARK, found, masked_values
 from assistant.wording.values import Value
 
+MIN_REFERENCE_DIGITS = 4
 _PLAIN_KINDS = frozenset(("name", "text", "yes_no"))
 _ORDERED = re.compile(
-    r"[\s,()]{0,3}(?:(?:is |was )?(?:from|of|dated|placed(?: on)?|ordered(?: on)?|bought(?: on)?|purchased(?: on)?|vom|von|"
+    r"[\s,()]{0,3}(?:(?:is |was )?(?:from|of|dated|placed(?: on)?|ordered(?: on)?|bought(?: on)?|purchased(?: on)?|"
+    r"vom|von|"
     r"bestellt am|gekauft am|del|du)\s(?:the\s)?)",
     re.IGNORECASE,
 )
@@ -43,17 +45,33 @@ def renamed_as_told(text: str, named: Sequence[Named], catalogue: Sequence[FactN
     if "order_date" in known and "order_date" not in given.values():
         given |= {at: "order_date" for at in _beside_orders(plain, values) if at not in given}
     taken = set(given.values())
-    return [
-        (value, given[at] if at in given else "" if name in taken else name)
-        for at, (value, name) in enumerate(named)
-    ]
+    entries = {entry.name: entry for entry in catalogue}
+    out: list[Named] = []
+    for at, (value, name) in enumerate(named):
+        name = given.get(at, "" if name in taken else name)
+        out.append((as_entry(value, entries.get(name)), name))
+        if out[-1][0] is not value:
+            out.append((value, ""))  # the figure itself stands in the story too
+    return out
 
 
 def _told(text: str, values: Sequence[Value], entry: FactName) -> dict[int, str]:
-    masked = masked_values(text, values, lambda v: v.kind == entry.kind or fits(v.kind, entry.kind))
+    def mark(value: Value) -> str:
+        if value.kind == entry.kind:
+            return VALUE_MARK
+        return FITTING_MARK if fits(value.kind, entry.kind) and entry.kind != "money" else ""
+
+    masked = masked_values(text, values, mark)
     starts = {v.start: at for at, v in enumerate(values)}
-    hits = {starts[s]: entry.name for p in entry.told for s, _ in found(p, text, masked=masked) if s in starts}
-    return hits
+    return {starts[s]: entry.name for p in entry.told for s, _ in found(p, text, masked=masked) if s in starts}
+
+
+def as_entry(value: Value, entry: FactName | None) -> Value:
+    """A bare figure that a word calls a reference, as one: "Visa ending 2208"; a short one counts something else."""
+    is_figure = entry is not None and entry.kind == "reference" and value.kind == "number"
+    if not is_figure or sum(c.isdigit() for c in value.as_written) < MIN_REFERENCE_DIGITS:
+        return value
+    return value.model_copy(update={"kind": "reference", "value": value.as_written.upper()})
 
 
 def _beside_orders(text: str, values: Sequence[Value]) -> list[int]:

@@ -26,7 +26,12 @@ def chosen_facts(
     found = []
     asides = Asides(case.story, case.today)
     for entry in catalogue:
-        if not (entry.signs or entry.told_choices) or entry.name in known or entry.role not in (case.role, "both"):
+        if (
+            not (entry.signs or entry.told_choices)
+            or entry.name.startswith("contacted_")
+            or entry.name in known
+            or entry.role not in (case.role, "both")
+        ):
             continue
         for place, text in _told_texts(case, exhibits):
             hits = _hits(entry, text, asides if place.where == "story" else None)

@@ -12,50 +12,46 @@ from collections.abc import Iterator, Mapping, Sequence
 from assistant.playbook_library import Party
 from assistant.records import Case, Fact, FactName, Locator
 from assistant.wording.asides import Asides
+from assistant.wording.carrier_names import CARRIER, carrier_name
 from assistant.wording.compiled import compiled
 from assistant.wording.display import clean_inline
 from assistant.wording.plain_text import unwrapped
-from assistant.wording.told_patterns import MAX_TEXT_CHARACTERS, found
 from assistant.wording.things import the_thing
+from assistant.wording.told_patterns import MAX_TEXT_CHARACTERS, found
 from assistant.wording.values import Value
 
-_CARRIER_NAMES = (
-    "UPS", "USPS", "FedEx", "DHL", "Royal Mail", "Parcelforce", "Hermes", "Evri", "DPD", "GLS", "Yodel", "InPost",
-    "Bluedart", "Blue Dart", "Delhivery", "India Post", "Canada Post", "Purolator", "Canpar", "Australia Post", "AusPost",
-    "Aramex", "StarTrack", "Deutsche Post", "Österreichische Post", "Swiss Post", "La Poste", "Colissimo", "Chronopost",
-    "Mondial Relay", "Correos", "SEUR", "MRW", "Poste Italiane", "BRT", "Bartolini", "PostNL", "bpost", "PostNord",
-    "An Post", "OnTrac", "LaserShip", "Amazon Logistics", "China Post", "Yanwen", "Cainiao", "YunExpress", "Japan Post",
-)  # fmt: skip
-_CARRIER = re.compile("|".join(rf"(?<![\w-]){re.escape(n)}(?![\w-])" for n in _CARRIER_NAMES), re.IGNORECASE)
 _TO_NAMED = (
     r"\b(?:i|we|ich|wir)\b[^.\n]{0,20}\b(?:wrote|written|messaged|asked|contacted|e-?mailed|called|told)(?: to)? NAME",
-    r"\bNAME(?:,? [^.,\n]{1,20},?)? (?:only says?|says?|said|told me|answers?|answered|replied|promised|refuses?|refused|offers?|"
+    r"\bNAME(?:,? [^.,\n]{1,20},?)? (?:only says?|says?|said|told me|answers?|answered|replied|promised|refuses?|"
+    r"refused|offers?|"
     r"offered|bietet|sagt|schreibt|antwortet|weigert|lehnt|dice|ofrece)\b",
 )
 
 
 def told_in_story(
-    case: Case, catalogue: Sequence[FactName], values: Sequence[Value], parties: Sequence[Party]
+    case: Case, catalogue: Sequence[FactName], told: Sequence[Fact], parties: Sequence[Party]
 ) -> tuple[Fact, ...]:
     """The facts that the story tells by its wording, one of a name.
 
     Args:
         case: whose story is read; its other places are read elsewhere.
         catalogue: the fact names of the case.
-        values: those of the story, in order.
+        told: the typed facts of the case; the item stands beside those of the story.
         parties: whom people turn to, with how stories tell it.
     """
     story = unwrapped(case.story[:MAX_TEXT_CHARACTERS])
     if not story.strip():
         return ()
     asides = Asides(case.story, case.today)
-    names = {entry.name: entry for entry in catalogue}
+    # A seller's case has no other seller to be named.
+    names = {e.name: e for e in catalogue if e.name != "seller_name" or case.role == "buyer"}
     facts: dict[str, Fact] = {}
-    for entry in catalogue:
+    for entry in names.values():
         fact = _named(story, entry, asides) if entry.told and entry.kind in ("name", "text") else None
         if fact is not None:
             facts[entry.name] = fact
     if "item" in names:
+        values = [_value(f) for f in told if f.source.where == "story"]
         thing = the_thing(story, values, is_aside=asides.stretches)
         if thing is not None:
             facts["item"] = _fact(names["item"], thing.text, story, thing.start, thing.end)
@@ -65,11 +61,14 @@ def told_in_story(
     return tuple(facts.values())
 
 
+def _value(fact: Fact) -> Value:
+    place = fact.source
+    return Value(kind=fact.kind, value=fact.value, as_written=fact.as_written, start=place.start, end=place.end)
+
+
 def _named(story: str, entry: FactName, asides: Asides) -> Fact | None:
     """The one name or text that the patterns find; None where they find two."""
-    hits = [
-        (start, end) for p in entry.told for start, end in found(p, story) if not asides.holds(start)
-    ]
+    hits = [(start, end) for p in entry.told for start, end in found(p, story) if not asides.holds(start)]
     said = {" ".join(story[s:e].lower().split()) for s, e in hits}
     # "Norlake" and "Norlake Ltd" are one: the fuller name holds the other.
     longest = max(said, key=len, default="")
@@ -80,11 +79,11 @@ def _named(story: str, entry: FactName, asides: Asides) -> Fact | None:
 
 
 def _only_carrier(story: str, entry: FactName, asides: Asides) -> dict[str, Fact]:
-    hits = [m for m in _CARRIER.finditer(story) if not asides.holds(m.start())]
+    hits = [m for m in CARRIER.finditer(story) if not asides.holds(m.start())]
     if len({m[0].lower() for m in hits}) != 1:
         return {}
     first = hits[0]
-    name = next(n for n in _CARRIER_NAMES if n.lower() == first[0].lower())
+    name = carrier_name(first[0])
     return {entry.name: _fact(entry, name, story, first.start(), first.end())}
 
 

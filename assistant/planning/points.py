@@ -15,6 +15,7 @@ from assistant.planning.contacts import contact_words
 from assistant.planning.story import own_statements
 from assistant.playbook_library import PointEntry
 from assistant.records import Action, Moment, Point, Sentence, SentenceKind
+from assistant.wording.asides import without_asides
 from assistant.wording.conditions import hold
 from assistant.wording.display import clean_inline, sentence_case, show_date
 from assistant.wording.markers import find_markers
@@ -65,7 +66,7 @@ class PointMaker:
         if entry.each == "story":
             signs = self.known.playbooks.playbook(self.known.playbook.id).signs
             for text in own_statements(
-                self.known.case.story,
+                without_asides(self.known.case.story, self.known.case.today),
                 self.known.tongue.speech.story if self.known.tongue else self.known.playbooks.story_words,
                 said=(*self._said, *signs.strong),
                 signs=(*signs.strong, *signs.weak),

@@ -14,7 +14,7 @@ from assistant.wording.likeness import GroupWords
 
 MIN_SCORE = 2.0  # one word in passing ("refund") makes no kind of case
 DECISIVE, STRONG, WEAK, AGAINST, FACT = 9.0, 3.0, 1.0, -3.0, 2.0
-LIKENESS = 0.7  # for each unit of log odds above the middle kind; chosen on 300 stories (docs/decisions/007)
+LIKENESS = 0.7  # for each unit of log odds above the middle kind; chosen on 300 stories (docs/decisions/008)
 _ANY = r"(?: \S+){0,4} "  # a star in a sign: up to four words
 MAX_EXHIBIT_CHARACTERS = 4_000  # of each exhibit; the head of a document says what it is
 

@@ -11,9 +11,10 @@ import streamlit as st
 from assistant.adapters.calendar_file import calendar_bytes
 from assistant.adapters.letter_files import letter_bytes
 from assistant.errors import ExportError
-from assistant.exporting import CalendarEntry, RenderedLetter
+from assistant.exporting import Bundle, CalendarEntry, RenderedLetter
 from assistant.records import Plan
 from assistant.ui import look
+from assistant.ui.bundle_panel import show_bundle
 from assistant.ui.desk import one_line
 from assistant.ui.playbook_words import tr_data
 from assistant.ui.translating import later, show_number, tr, tr_n
@@ -27,7 +28,9 @@ FORMS: Final = {
 }
 
 
-def show_export(letter: RenderedLetter, plan: Plan, dates: Sequence[CalendarEntry], *, open_points: int) -> None:
+def show_export(
+    letter: RenderedLetter, plan: Plan, dates: Sequence[CalendarEntry], *, bundle: Bundle, open_points: int
+) -> None:
     """The letter as its reader gets it, and a button for each form; the dates can always be taken out."""
     look.section(tr("For: {channel}", channel=tr_data(plan.channel.label)))
     is_free = open_points == 0
@@ -44,6 +47,7 @@ def show_export(letter: RenderedLetter, plan: Plan, dates: Sequence[CalendarEntr
     name = "letter" if open_points == 0 else "letter-draft"
     for suffix, (words, media) in FORMS.items():
         _form(letter, plan, suffix=suffix, words=words, media=media, name=name, is_free=is_free)
+    show_bundle(bundle, plan, name=name, is_free=is_free)
     length, most = len(letter.text), plan.channel.max_characters
     if most is not None and length > most:
         said = tr_n(

@@ -11,6 +11,7 @@ from typing import Final
 import streamlit as st
 
 from assistant.adapters.case_store import Revision, SavedCase
+from assistant.editing import accepted
 from assistant.records import CheckReport, Finding, LedgerEntry, Plan
 from assistant.ui import look
 from assistant.ui.clauses import clause_card, exhibit_head, exhibit_page, others_in
@@ -37,6 +38,7 @@ ORIGINS: Final = {
     "llm": later("Draft by the model"),
     "restored": later("Brought back"),
 }
+ACCEPT_KEYS: Final = "Ctrl+Shift+Enter"
 MAX_FINDINGS_SHOWN: Final = 30
 MAX_VERSIONS_SHOWN: Final = 40
 
@@ -50,6 +52,7 @@ class Panels:
     plan: Plan
     revision: Revision
     report: CheckReport
+    on_changed: Callable[[], None] = lambda: None  # told when a panel has changed the text
 
 
 def open_findings(panels: Panels) -> list[Finding]:
@@ -72,8 +75,10 @@ def findings_tab(panels: Panels) -> None:
             _blank(blank, number)
     if findings:
         look.section(tr("Findings"))
-        for number, finding in enumerate(findings[:MAX_FINDINGS_SHOWN]):
-            _finding(finding, number)
+        shown = findings[:MAX_FINDINGS_SHOWN]
+        first = next((n for n, f in enumerate(shown) if accepted(f, panels.revision.text) is not None), None)
+        for number, finding in enumerate(shown):
+            _finding(panels, finding, number, is_first=number == first)
         if len(findings) > MAX_FINDINGS_SHOWN:
             more = len(findings) - MAX_FINDINGS_SHOWN
             st.caption(
@@ -96,7 +101,8 @@ def _blank(blank: Blank, number: int) -> None:
             _choose(blank.start, blank.end)
 
 
-def _finding(finding: Finding, number: int) -> None:
+def _finding(panels: Panels, finding: Finding, number: int, *, is_first: bool) -> None:
+    """A finding with its buttons; the keys work on the first one whose wording can be taken."""
     words, tone = SEVERITIES[finding.severity]
     advice = finding.suggestion[:1].upper() + finding.suggestion[1:]
     with look.sheet(f"finding_{number}"):
@@ -105,6 +111,16 @@ def _finding(finding: Finding, number: int) -> None:
             + look.paragraph(finding.message)
             + (look.paragraph(advice, "quiet") if advice else "")
         )
+        better = accepted(finding, panels.revision.text)
+        if better is not None:
+            st.button(
+                tr("Take this wording"),
+                key=f"accept_{number}",
+                icon=":material/check:",
+                help=tr("Changes the letter as the finding says; Undo brings the words back"),
+                shortcut=ACCEPT_KEYS if is_first else None,
+                on_click=lambda: _accept(panels, better),
+            )
         if finding.start < finding.end:
             st.button(
                 tr("Show in the letter"),
@@ -114,6 +130,12 @@ def _finding(finding: Finding, number: int) -> None:
                 help=tr("Selects the words that {rule} speaks of", rule=finding.rule),
                 on_click=lambda: _choose(finding.start, finding.end),
             )
+
+
+def _accept(panels: Panels, better: str) -> None:
+    with errors_shown():
+        panels.desk.store.save_text(panels.saved.id, better)
+        panels.on_changed()
 
 
 def _choose(start: int, end: int) -> None:

@@ -14,7 +14,7 @@ import streamlit as st
 
 from assistant.adapters.case_store import Revision, SavedCase
 from assistant.checks import check
-from assistant.exporting import calendar_entries, render_letter
+from assistant.exporting import calendar_entries, make_bundle, render_letter
 from assistant.pipeline import ground_of
 from assistant.policy_library.resting import changed_grounds
 from assistant.records import CheckReport, Plan
@@ -207,7 +207,7 @@ def _stale_note(desk: Desk, saved: SavedCase, plan: Plan) -> None:
 
 
 def _side(desk: Desk, saved: SavedCase, plan: Plan, revision: Revision, report: CheckReport) -> None:
-    panels = Panels(desk=desk, saved=saved, plan=plan, revision=revision, report=report)
+    panels = Panels(desk, saved, plan, revision, report, on_changed=lambda: _new_version(saved.id))
     blanks = find_blanks(revision.text)
     open_points = len(blanks) + sum(f.severity == "error" for f in open_findings(panels))
     shown = len(blanks) + len(open_findings(panels))
@@ -229,6 +229,7 @@ def _side(desk: Desk, saved: SavedCase, plan: Plan, revision: Revision, report: 
     elif tab == "Send":
         letter = render_letter(revision.text, plan, subject=saved.subject)
         dates = calendar_entries(plan, desk.services.library, title=saved.title)
-        show_export(letter, plan, dates, open_points=open_points)
+        bundle = make_bundle(revision.text, plan, subject=saved.subject)
+        show_export(letter, plan, dates, bundle=bundle, open_points=open_points)
     else:
         findings_tab(panels)

@@ -20,23 +20,30 @@ _THINGS = (
     r"payments?|cards?|complaints?|sellers?|shops?|ones?|things?|stuff)"
 )
 _OTHER = re.compile(
-    rf"\b(?:(?:an ?other|the other|other|(?:a |some )?different|(?:a )?separate|(?:an )?earlier|(?:a )?previous|(?:an )?"
+    rf"\b(?:(?:an ?other|the other|other|(?:a |some )?different|(?:a )?separate|(?:an )?earlier|(?:a )?previous|"
+    rf"(?:an )?"
     rf"unrelated|the same (?:guy|buyer|customer|seller)(?:'s)? other|my first ever|my last)\s(?:\w+\s)?{_THINGS}\b|"
     rf"{_THINGS} before (?:this|that) (?:one)?|not part of (?:this|it)\b|"
     rf"(?:has |have |had |got )?nothing to do with (?:this|it|that)\b|"
-    rf"(?:keep|leave) (?:them|it|that|this) out\b|forget (?:that|about that|this)\b|(?:a )?different (?:story|matter)\b|"
+    rf"(?:keep|leave) (?:them|it|that|this) out\b|forget (?:that|about that|this)\b|(?:a )?different (?:story|"
+    rf"matter)\b|"
     rf"by the way\b|\bbtw\b|unrelated|(?:was|were|is|got|been) (?:settled|paid) (?:in|no|without|long|already)|"
     rf"no (?:issue|trouble|problem)s?(?: (?:at all|whatsoever|there))?[.!]?$|"
     rf"(?:i|we) also (?:had|have|ordered|bought|sold|got)\b|(?:the|my|our|last|that) {MONTH}(?:'s)? "
-    rf"(?:order|claim|case|one|charge|shipment)\b|last {MONTH}'s|(?<!the )last year\b|(?:years?|\d years) ago|back then|"
+    rf"(?:order|claim|case|one|charge|shipment)\b|last {MONTH}'s|(?<!the )last year\b|(?:years?|\d years) ago|back "
+    rf"then|"
     # German, Spanish, French, Italian
-    rf"gehört (?:aber |hier )?nicht dazu|nichts (?:damit|mit) \w* ?zu tun|(?:eine?[mnrs]?|der|die|das) ander[ens]+\s[^\W\d]+|"
-    rf"damals|schon (?:ein)?mal|übrigens|letztes jahr|voriges jahr|(?:ist|war) (?:längst |schon )?erledigt|parallel läuft|"
+    rf"gehört (?:aber |hier )?nicht dazu|nichts (?:damit|mit) \w* ?zu tun|(?:eine?[mnrs]?|der|die|das) "
+    rf"ander[ens]+\s[^\W\d]+|"
+    rf"damals|schon (?:ein)?mal|übrigens|letztes jahr|voriges jahr|(?:ist|war) (?:längst |schon )?erledigt|parallel "
+    rf"läuft|"
     rf"también|otro pedido|otra (?:compra|cosa)|el año pasado|autre commande|aussi command|l'an dernier|altro ordine)",
     re.IGNORECASE,
 )
 _IN_YEAR = re.compile(rf"\b(?:in|im|en|since|back in|of)\s(?:(?:{MONTH})\s)?(20[0-9]{{2}})\b(?![-/.])", re.IGNORECASE)
-_OWN_PAST = re.compile(r"\b(?:bought|purchased|ordered|made|took|sold since|registered|founded|gekauft)\b", re.IGNORECASE)
+_OWN_PAST = re.compile(
+    r"\b(?:bought|purchased|ordered|made|took|sold since|registered|founded|gekauft)\b", re.IGNORECASE
+)
 _OPEN_YEARS = 1  # a matter of the year before is still the case's
 
 
@@ -59,6 +66,13 @@ class Asides:
         """True when the character at that place belongs to another matter."""
         at = bisect_right(self._starts, place) - 1
         return at >= 0 and place < self._ends[at]
+
+
+def without_asides(text: str, today: dt.date) -> str:
+    """The text with blanks in the place of what tells of another matter; every offset stays."""
+    for start, end in Asides(text, today).stretches:
+        text = text[:start] + re.sub(r"\S", " ", text[start:end]) + text[end:]
+    return text
 
 
 def _is_aside(sentence: str, today: dt.date) -> bool:

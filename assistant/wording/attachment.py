@@ -22,6 +22,7 @@ from assistant.wording.shares import shares
 from assistant.wording.values import Value
 
 HEADING_SLACK = 6  # characters that a heading may have beside its cue: "Your ", " (UTC)"
+MIN_TRACKING_DIGITS = 7
 MAX_CUE_DISTANCE = 90  # characters between a cue and its value
 _PLAIN_KINDS = frozenset({"name", "text", "yes_no"})
 _SENTENCE_END = re.compile(r"(?<!\bno)(?<!\bnr)[.!?]$", re.IGNORECASE)
@@ -125,6 +126,8 @@ def _can_mean(value: Value, wanted: ValueKind) -> bool:
     """True when the value may fill a fact of that kind; a clock time or a code with letters counts nothing."""
     if wanted == "number" and value.kind in ("number", "reference"):
         return value.value.replace(".", "").isdecimal()
+    if wanted == "tracking_number" and value.kind == "number":
+        return sum(c.isdigit() for c in value.value) >= MIN_TRACKING_DIGITS  # "valid tracking under 95"
     return fits(value.kind, wanted)
 
 

@@ -16,7 +16,10 @@ from assistant.wording.partial_dates import complete_date, is_full_date
 from assistant.wording.values import Value
 
 ANCHOR_CHARACTERS = 300  # behind the full day that it follows
-_NEXT = r"(?=\s*(?:[.,;:!?)\n]|$)|\s(?:and|but|by|with|to|at|from|i|we|he|she|they|it|because|in|again|already|for|via|as|so|which|when)\b)"
+_NEXT = (
+    r"(?=\s*(?:[.,;:!?)\n]|$)|\s(?:and|but|by|with|to|at|from|i|we|he|she|they|it|because|in|again|already|for|via|as|so|which|"
+    r"when)\b)"
+)
 _OF_MONTH = re.compile(
     rf"\b(?:on|since|by|until|till|from|around)\sthe\s([12]?[0-9]|3[01])(?:st|nd|rd|th)\b{_NEXT}|"
     r"\b(?:am|bis zum|vom|seit dem)\s([12]?[0-9]|3[01])\.(?=\s*[,;:)!?\n]|\s*$|\s(?:und|aber|hat|ist|war|habe|kam)\b)|"
@@ -24,10 +27,17 @@ _OF_MONTH = re.compile(
     re.IGNORECASE,
 )
 _FIGURES = re.compile(r"(?<![\w.,/-])(0?[1-9]|[12][0-9]|3[01])\.(0?[1-9]|1[0-2])\.(?!\s?[0-9])(?![\w])")
-_SAME = re.compile(r"\b(?:(?:on )?the same (?:day|evening|morning|afternoon)|am selben tag|am gleichen tag|el mismo día)\b", re.I)
-_AFTER = re.compile(r"\b(?:(?:on )?the (?:day after|next day|following day)(?! tomorrow)|am (?:nächsten|folgenden) tag|al día siguiente)\b", re.I)
+_SAME = re.compile(
+    r"\b(?:(?:on )?the same (?:day|evening|morning|afternoon)|am selben tag|am gleichen tag|el mismo día)\b", re.I
+)
+_AFTER = re.compile(
+    r"\b(?:(?:on )?the (?:day after|next day|following day)(?! tomorrow)|am (?:nächsten|folgenden) tag|al día "
+    r"siguiente)\b",
+    re.I,
+)
 _AGO = re.compile(
-    r"\b(?:(yesterday|gestern|ayer|ieri|hier)|(today|this morning|heute|hoy)|([1-9][0-9]?)\sdays\sago|vor\s([1-9][0-9]?)\stagen)\b",
+    r"\b(?:(yesterday|gestern|ayer|ieri|hier)|(today|this morning|heute|hoy)|([1-9][0-9]?)\sdays\sago|"
+    r"vor\s([1-9][0-9]?)\stagen)\b",
     re.IGNORECASE,
 )
 
@@ -50,8 +60,8 @@ def near_days(text: str, values: Sequence[Value], *, today: dt.date) -> tuple[Ne
     anchors = [(v.end, day) for v in values if v.kind == "date" and (day := _full(v.value, today)) is not None]
     found: list[NearDay] = []
     for match in sorted((*_of_month(text, anchors, today), *_neighbours(text, anchors, today)), key=lambda m: m[0]):
-        start, end, day, is_sure = match
-        found.append(_near(text, start, end, day, is_sure=is_sure))
+        start, end, said, is_sure = match
+        found.append(_near(text, start, end, said, is_sure=is_sure))
     return tuple(found)
 
 

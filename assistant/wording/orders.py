@@ -28,11 +28,13 @@ MAX_KEPT_CHARACTERS = 800  # of a passage
 MAX_SHOWN_CHARACTERS = 160  # of it in a message
 MAX_LOOKED_AT = 300_000  # characters near cue words, for each sign: bounds the time of a text made of cue words
 _REACH = 300  # characters looked at on either side of a cue word
-_ENCODED = re.compile(r"[A-Za-z0-9+/]{24,20000}={0,2}|(?:[0-9A-Fa-f]{2}[ :]?){20,10000}")
+_ENCODED = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24,20000}={0,2}|\b(?:[0-9A-Fa-f]{2}[ :]?){20,10000}")
 _MIN_INVISIBLE = 8  # a flag of a country's part is drawn with six
 _INVISIBLE = re.compile(f"[\U000e0020-\U000e007e\U000e0100-\U000e01ef]{{{_MIN_INVISIBLE},20000}}")
 _MIN_WORDS = 4  # of text that was put into code
 _STOP = re.compile(r"[.!?…][\"'”’»)]{0,2}\s|\n\s{0,20}\n|\f")
+# A line that only goes on; a role ("system:") begins one.
+_WRAPPED = re.compile(r"(?<=[^\n\f])\n(?=[ \t]{0,20}[a-z]{1,20}[ ,.;'’-])")
 _WORD = re.compile(r"[^\W\d_]{2,20}")
 # Letters of other alphabets that look like Latin ones; inside a Latin word they are a disguise.
 _LOOKALIKES = dict(zip("аеорсухіјѕԁһкмтвοαερικνυ", "aeopcyxijsdhkmtboaepikvu", strict=True))
@@ -144,7 +146,8 @@ def what_is_suspicious(suspicion: Suspicion) -> str:
 
 
 def folded(text: str) -> str:
-    """The text in small letters without disguise, one character for one, so that offsets stay true."""
+    """The text in small letters, its lines joined, without disguise: one character for one, so offsets stay true."""
+    text = _WRAPPED.sub(" ", text)
     if text.isascii():
         return text.lower().replace("\t", " ")
     plain = "".join(_folded_letter(c) for c in text)
@@ -174,7 +177,7 @@ def _by_signs(plain: str, signs: OrderSigns) -> Iterator[_Found]:
             for pattern in sign.patterns:
                 for match in _ready(pattern).finditer(plain, start, end):
                     # What a sign begins with may be the end of the sentence before.
-                    first = match.start() + len(match[0]) - len(match[0].lstrip(" .!?:;\n\"(>-*#"))
+                    first = match.start() + len(match[0]) - len(match[0].lstrip(' .!?:;\n"(>-*#'))
                     start, end = _sentence(plain, min(first, match.end()), match.end())
                     yield _Found(start, _line_end(plain, end) if sign.voids else end, sign.said, sign.voids)
 

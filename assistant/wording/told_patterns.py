@@ -1,8 +1,9 @@
 """Regular expressions of how people tell a fact, with places for what is read: "seller is called {name}".
 
 One idea: a pattern is data, and what it may take stands in it by name: `{name}` a name in capitals, `{quote}` quoted
-words, `{words}` up to the next mark, `{value}` a value of the fact's kind that was found there already. A pattern
-takes nothing else, so that no half of a number or of a sentence becomes a fact.
+words, `{words}` up to the next mark, `{value}` a value that was found there already and may fill the fact, `{exact}`
+one of its very kind, `{four}` one of four characters. A pattern takes nothing else, so that no half of a number or of a
+sentence becomes a fact.
 """
 
 from __future__ import annotations
@@ -14,24 +15,30 @@ from assistant.wording.compiled import compiled
 from assistant.wording.values import Value
 
 MAX_TEXT_CHARACTERS = 40_000  # a longer story is read up to here
-VALUE_MARK = "\ue000"  # stands for each character of a value that fits; no text of a person holds it
+VALUE_MARK = "\ue000"  # stands for each character of a value of the kind; no text of a person holds it
+FITTING_MARK = "\ue001"  # of a value of another kind that may fill it: a bare figure for a reference
 _INITIAL = r"[A-ZÀ-ÖØ-Þ0-9]"
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ]"
 _WORD = r"[\w&+'’.-]{0,30}"
 _JOIN = r"(?:(?:&|of|and|und|de|the|for|von|e)[ ])?"
 PLACES = {
     "{name}": rf"[\"“„«]?(?P<v>(?-i:{_CAPITAL}{_WORD}(?:[ ]{_JOIN}{_INITIAL}{_WORD}){{0,4}}))",
-    "{handle}": r"[\"“„«]?(?P<v>(?-i:[A-ZÀ-ÖØ-Þ][\w.&+'’-]{1,30}(?:[ ][A-ZÀ-ÖØ-Þ0-9][\w&+'’.-]{0,30}){0,4}|[\w.-]{0,30}[A-Z0-9_][\w.-]{1,30}))",
+    "{handle}": r"[\"“„«]?(?P<v>(?-i:[A-ZÀ-ÖØ-Þ][\w.&+'’-]{1,30}(?:[ ][A-ZÀ-ÖØ-Þ0-9][\w&+'’.-]{0,30}){0,4}|"
+    r"(?=[a-z][\w.-]{0,30}[A-Z0-9_])[a-z][\w.-]{2,30}))",
     "{quote}": r"[\"“„«](?P<v>[^\"“”„«»\n]{4,160})[\"”“»]",
     "{words}": r"(?P<v>[^.,;:!?\"“”„«»()\n]{3,80})",
-    "{value}": rf"(?P<v>{VALUE_MARK}+)",
+    "{value}": rf"(?P<v>[{VALUE_MARK}{FITTING_MARK}]+)",
+    "{exact}": rf"(?P<v>{VALUE_MARK}+)",
+    "{four}": rf"(?P<v>[{VALUE_MARK}{FITTING_MARK}]{{4}})(?![{VALUE_MARK}{FITTING_MARK}])",
 }
 _ENDINGS = frozenset("inc ltd co corp llc plc bros sa ag".split())
 _NO_NAME = frozenset(
-    "i i'm i've my we our he she it it's they them their this that these those the a an and but so when what where who why "
+    "i i'm i've my we our he she it it's they them their this that these those the a an and but so when what where "
+    "who why "
     "how no not yes ok if in on at of for to from with by is was are has have had do does did then now also just even "
     "still never order orders asin fba fbm refund please mr mrs ich wir er sie es der die das den dem ein eine mein "
-    "meine und aber doch bestellung artikel verkäufer amazon ebay etsy walmart aliexpress cedr "
+    "meine und aber doch bestellung artikel verkäufer amazon ebay etsy walmart aliexpress cedr prime paypal visa "
+    "mastercard amex credit debit chat support customer service seller buyer english german he's she's they're nothing "
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december usd eur gbp cad aud inr".split()
 )
@@ -57,12 +64,13 @@ def found(pattern: str, text: str, *, masked: str = "") -> Iterator[tuple[int, i
                 yield start, end
 
 
-def masked_values(text: str, values: Sequence[Value], can_mean: Callable[[Value], bool]) -> str:
-    """The text with each character of a fitting value as `VALUE_MARK`; every offset stays."""
+def masked_values(text: str, values: Sequence[Value], mark: Callable[[Value], str]) -> str:
+    """The text with each character of a value as its mark, where it has one; every offset stays."""
     pieces, at = [], 0
     for value in values:
-        if can_mean(value) and value.start >= at:
-            pieces += [text[at : value.start], VALUE_MARK * (value.end - value.start)]
+        sign = mark(value)
+        if sign and value.start >= at:
+            pieces += [text[at : value.start], sign * (value.end - value.start)]
             at = value.end
     return "".join([*pieces, text[at:]])
 

@@ -6,6 +6,7 @@ Everything is drawn from one seed; Faker is needed here alone and is no part of 
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -240,10 +241,12 @@ class _Filler:
         return self.draw.choice(("${}", "{} EUR", "£{}", "{} USD")).format(figure)
 
     def month(self) -> str:
-        return str(self.fakers["en_US"].month_name())
+        return dt.date(2026, self.draw.randrange(1, 13), 1).strftime("%B")
 
     def weekday(self) -> str:
-        return str(self.fakers["en_US"].day_of_week())
+        return dt.date(2026, 1, self.draw.randrange(1, 8)).strftime("%A")
 
     def date(self) -> str:
-        return str(self.fakers["en_US"].date(self.draw.choice(("%Y-%m-%d", "%d %B %Y", "%m/%d/%Y", "%B %d, %Y"))))
+        # Not Faker's: its days hang on the clock, and the model could not be made again.
+        day = dt.date(1990, 1, 1) + dt.timedelta(days=self.draw.randrange(13_000))
+        return day.strftime(self.draw.choice(("%Y-%m-%d", "%d %B %Y", "%m/%d/%Y", "%B %d, %Y")))

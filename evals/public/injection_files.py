@@ -61,6 +61,8 @@ def _content(file: Path) -> Any:
         text = file.read_text("utf-8-sig")
     except (OSError, UnicodeError):
         return None
+    if file.suffix.lower() == ".jsonl":
+        return _lines(text)
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

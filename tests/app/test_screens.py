@@ -220,6 +220,23 @@ def test_invented_number_becomes_a_finding_beside_the_letter(store: CaseStore) -
     assert "Must be settled" in after and "731" in after
 
 
+def test_a_better_wording_is_taken_by_its_button_and_taken_back_by_undo(store: CaseStore) -> None:
+    case_id = store.create_case(told_case())
+    opened(case_id, LETTER)
+    draft = store.current_text(case_id)
+    assert draft is not None
+    heated = draft.text + "\nYour staff are useless idiots.\n"
+    store.save_text(case_id, heated)
+    at = opened(case_id, LETTER)
+    at.button(key="accept_0").click().run()
+    assert not at.exception
+    calm = store.current_text(case_id)
+    assert calm is not None and "idiots" not in calm.text and draft.text.strip() in calm.text
+    at.button(key="undo").click().run()
+    back = store.current_text(case_id)
+    assert back is not None and back.text == heated
+
+
 def test_undo_and_redo_by_their_buttons(store: CaseStore) -> None:
     case_id = store.create_case(told_case())
     at = opened(case_id, LETTER)

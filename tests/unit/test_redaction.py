@@ -1,5 +1,7 @@
 """What is private is hidden before it leaves and comes back exactly."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,7 +40,7 @@ def texts_with_stretches(draw: st.DrawFn) -> tuple[str, list[Stretch]]:
     text = draw(TEXTS)
     places = draw(st.lists(st.tuples(st.integers(0, len(text)), st.integers(0, len(text))), max_size=8))
     kinds = draw(st.lists(st.sampled_from(["NAME", "ORDER", "ADDRESS"]), min_size=len(places), max_size=len(places)))
-    return text, [Stretch(kind=k, start=min(p), end=max(p)) for k, p in zip(kinds, places, strict=True)]  # type: ignore[arg-type]
+    return text, [Stretch(kind=k, start=min(p), end=max(p)) for k, p in zip(kinds, places, strict=True)]
 
 
 @given(st.lists(texts_with_stretches(), min_size=1, max_size=3))
@@ -58,7 +60,7 @@ def test_recognised_values_come_back_exactly(text: str) -> None:
 def test_united_stretches_cover_the_same_characters_and_never_overlap(case: tuple[str, list[Stretch]]) -> None:
     one = united(case[1])
     assert {i for s in one for i in range(s.start, s.end)} == {i for s in case[1] for i in range(s.start, s.end)}
-    assert all(a.end <= b.start for a, b in zip(one, one[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(one))
 
 
 def test_the_same_value_has_the_same_token_and_another_value_another() -> None:
@@ -85,7 +87,7 @@ def test_ordinary_words_beside_figures_are_no_broken_tokens() -> None:
 
 
 def fact(name: str, kind: str, value: str) -> Fact:
-    return Fact(name=name, kind=kind, value=value, as_written=value, source=Locator(where="answer"))  # type: ignore[arg-type]
+    return Fact(name=name, kind=kind, value=value, as_written=value, source=Locator(where="answer"))
 
 
 def plan_of_a_person() -> Plan:
