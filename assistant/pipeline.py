@@ -15,7 +15,7 @@ from assistant.checks import Ground, WordLists, build_ground, check
 from assistant.drafting import write_offline
 from assistant.editing import letter_text
 from assistant.errors import CaseError
-from assistant.evidence import find_again, read_exhibits
+from assistant.evidence import find_again, find_contradictions, read_exhibits
 from assistant.exporting import render_letter
 from assistant.intake import case_facts
 from assistant.knowledge import Knowledge, chosen_facts, normal_choices, placed_facts, told_cause, told_in_story
@@ -326,7 +326,8 @@ def _plan(case: _Understood, left_out: frozenset[str]) -> Plan:
     shown = tuple(e.model_copy(update={"pages": pages.get(e.marker, e.pages)}) for e in plan.exhibits)
     told = plan.case.model_copy(update={"notice": case.notice})
     plan = plan.model_copy(update={"exhibits": shown, "case": told})
-    return plan.model_copy(update={"suspicious": _suspicious(plan, case.signs)})
+    differing = find_contradictions(case.known.facts, case.known.exhibits_read)
+    return plan.model_copy(update={"suspicious": _suspicious(plan, case.signs), "contradictions": differing})
 
 
 def _without_orders(case: Case, signs: OrderSigns) -> Case:

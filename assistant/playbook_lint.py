@@ -18,6 +18,7 @@ from assistant.policy_library import PolicyLibrary
 from assistant.records import FactName
 from assistant.wording.conditions import parse
 from assistant.wording.patterns import slots
+from assistant.wording.told_patterns import problem
 
 DERIVED = re.compile(r"^(?:first|last)_[a-z]+_contact$|^contact_count$|^last_attempt_date$|^local_steps$")
 WORDS = frozenset(
@@ -41,6 +42,8 @@ def lint_playbooks(playbooks: PlaybookLibrary, library: PolicyLibrary) -> tuple[
         unknown = [kind for kind in fact.kinds if kind not in playbooks.playbooks]
         problems += [f"facts: {fact.name}: there is no playbook '{kind}'" for kind in unknown]
         problems += _choices_read_otherwise(fact, playbooks)
+        patterns = (*fact.told, *(p for found in fact.told_choices.values() for p in found))
+        problems += [f"reading.yaml: {fact.name}: {wrong}: {p}" for p in patterns if (wrong := problem(p))]
     for refusal in playbooks.refusals:
         if refusal.rule and refusal.rule not in rules:
             problems.append(f"refusals: {refusal.id}: no clause carries the rule '{refusal.rule}'")

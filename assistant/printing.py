@@ -14,6 +14,7 @@ from assistant.records import (
     CheckReport,
     Clause,
     Conflict,
+    Contradiction,
     Deadline,
     EngineRun,
     Exhibit,
@@ -84,6 +85,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
             {"clause_id": c.clause.id, "others": [o.id for o in c.others], "advice": c.advice}
             for c in telling_conflicts(plan, outcome.body)
         ],
+        "contradictions": [_contradiction(c) for c in plan.contradictions],
         "adverse": [{"clause_id": a.clause.id, "text": a.clause.text, "why": a.why} for a in plan.adverse],
         "exhibits": [_exhibit(e) for e in plan.exhibits],
         "blanks": list(dict.fromkeys(b.label for b in find_blanks(outcome.body))),
@@ -95,6 +97,17 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         "engine": _engine(draft.engine),
         "corpus": {"fingerprint": outcome.corpus_fingerprint, "clauses": outcome.corpus_clauses},
     }
+
+
+def _contradiction(found: Contradiction) -> dict[str, Any]:
+    places = {"first": found.first, "second": found.second}
+    told = {"value", "as_written", "source"}
+    return {"name": found.name, **{at: f.model_dump(mode="json", include=told) for at, f in places.items()}}
+
+
+def _contradiction_line(found: Contradiction) -> str:
+    first, second = (f"“{f.as_written}” ({f.source.marker or 'as you told'})" for f in (found.first, found.second))
+    return f"{found.name.replace('_', ' ')}: {first}, but {second}; look which is right before you send anything"
 
 
 def _matrix_row(row: MatrixRow) -> dict[str, Any]:
@@ -180,6 +193,7 @@ def outcome_lines(outcome: Outcome) -> list[str]:
     lines += _route_lines(plan)
     lines += _triage_sections(outcome.triage, is_short=True) if outcome.triage else []
     lines += section("What is missing", [f"{g.what}: {g.why}" for g in plan.gaps])
+    lines += section("What does not fit together", [_contradiction_line(c) for c in plan.contradictions])
     lines += _matrix_lines(plan)
     lines += section("What may be held against you", [f"{a.why} ({a.clause.heading})" for a in plan.adverse])
     lines += section("What was read", [f"{e.marker} {e.title} ({e.file}): {e.state}" for e in plan.exhibits])

@@ -492,6 +492,7 @@ class Plan(Record):
     rests_on: dict[str, str] = {}  # clause id -> content hash, of all that letter, path, days and warnings rest on
     conflicts: tuple[Conflict, ...] = ()  # of these clauses; empty: no other copy says otherwise
     suspicious: tuple[Suspicion, ...] = ()  # passages of documents, notice and clauses that give orders
+    contradictions: tuple[Contradiction, ...] = ()  # of papers among themselves, or with what was told
 
 
 class EngineRun(Record):

@@ -4,6 +4,7 @@ The invariant of the stage: `exhibit.text[f.source.start:f.source.end] == f.as_w
 no file is dropped; one that cannot be read becomes an exhibit whose state and warning say so.
 """
 
+from assistant.evidence.contradictions import find_contradictions
 from assistant.evidence.described import read_json
 from assistant.evidence.exhibits import find_again, find_facts, read_exhibits, read_files
 from assistant.evidence.suspicion import WatchfulReader, read_order_signs
@@ -11,6 +12,7 @@ from assistant.evidence.suspicion import WatchfulReader, read_order_signs
 __all__ = [
     "WatchfulReader",
     "find_again",
+    "find_contradictions",
     "find_facts",
     "read_exhibits",
     "read_files",

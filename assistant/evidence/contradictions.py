@@ -12,8 +12,8 @@ from typing import Final
 
 from assistant.records import Contradiction, Exhibit, Fact
 
-SINGLE: Final = ("order_date", "amount", "delivered_date", "quantity_ordered", "invoice_date")
-"""Names of what one order, or one invoice of it, has once."""
+SINGLE: Final = ("order_date", "amount", "delivered_date", "dispatch_date")
+"""Names of what one order has once. Quantities are none of them: a part of an order is shipped, returned, refunded."""
 _TELLING: Final = ("answer", "story")
 
 

@@ -26,7 +26,6 @@ _OTHER_SUM = re.compile(
 )
 _OTHER_AFTER = re.compile(
     r"[ ]*(?:of )?(?:import|fees?|deposit|per|each|a unit|apiece|postage|shipping|refund|voucher|gift|credit|back|"
-    r"tripod|"
     r"nachlass|selbst bezahlt|porto|versand)\b",
     re.IGNORECASE,
 )

@@ -15,6 +15,14 @@ from assistant.wording.plain_text import unwrapped
 from assistant.wording.told_patterns import FITTING_MARK, VALUE_MARK, found, masked_values
 from assistant.wording.values import Value
 
+_COUNTS = frozenset(
+    ("units_shipped", "units_received", "units_missing", "units_removed", "invoice_quantity", "units_sold")
+)
+# Boxes are no units: "we sent 5 boxes".
+_CONTAINERS = re.compile(
+    r"\s?(?:(?:big|large|small|full|sealed)\s)?(?:box(?:es)?|cartons?|pallets?|parcels?|packages|kartons?|pakete|paletten)\b",
+    re.IGNORECASE,
+)
 MIN_REFERENCE_DIGITS = 4
 _PLAIN_KINDS = frozenset(("name", "text", "yes_no"))
 _ORDERED = re.compile(
@@ -49,8 +57,12 @@ def renamed_as_told(text: str, named: Sequence[Named], catalogue: Sequence[FactN
     out: list[Named] = []
     for at, (value, name) in enumerate(named):
         name = given.get(at, "" if name in taken else name)
-        out.append((as_entry(value, entries.get(name)), name))
-        if out[-1][0] is not value:
+        if name in _COUNTS and _CONTAINERS.match(plain, value.end):
+            name = ""
+        # A cue that stands near calls no bare figure a reference: "complaint, patent D-988,412".
+        meant = as_entry(value, entries.get(name)) if at in given else value
+        out.append((meant, name))
+        if meant is not value:
             out.append((value, ""))  # the figure itself stands in the story too
     return out
 

@@ -15,6 +15,7 @@ from assistant.wording.asides import Asides
 from assistant.wording.carrier_names import CARRIER, carrier_name
 from assistant.wording.compiled import compiled
 from assistant.wording.display import clean_inline
+from assistant.wording.negation import is_denied
 from assistant.wording.plain_text import unwrapped
 from assistant.wording.things import the_thing
 from assistant.wording.told_patterns import MAX_TEXT_CHARACTERS, found
@@ -103,7 +104,7 @@ def _contacted(
         ways = (*party.told, *entry.told_choices.get("yes", ()))
         if party.id == "seller" and "seller_name" in facts:
             ways = (*ways, *(w.replace("NAME", re.escape(facts["seller_name"].value)) for w in _TO_NAMED))
-        yes = next(_matches(story, ways, asides), None)
+        yes = next((m for m in _matches(story, ways, asides) if not is_denied(story, m.start())), None)
         no = next(_matches(story, entry.told_choices.get("no", ()), asides), None)
         match = yes or no
         if match is not None and (yes is None or no is None):

@@ -14,6 +14,7 @@ from assistant.policy_library.resting import telling_conflicts
 from assistant.records import Clause, FactName, Gap, Plan
 from assistant.ui import look
 from assistant.ui.clauses import clause_card, others_in
+from assistant.ui.contradictions_panel import show_contradictions
 from assistant.ui.desk import Desk, change_case, errors_shown, is_own, time_at
 from assistant.ui.evidence_panel import show_evidence, show_facts
 from assistant.ui.matrix_panel import show_matrix
@@ -59,6 +60,7 @@ def show(desk: Desk, saved: SavedCase, letter_page: st.Page) -> None:
             show_matrix(plan, clauses)
             locale = desk.services.library.marketplace(plan.case.marketplace).locale
             _deadlines(plan, clauses, desk.services.playbooks, locale)
+            show_contradictions(plan, desk.services.playbooks)
             _against(plan)
             _other_copies(plan)
             show_kinds(desk, saved, triage)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from assistant.records import Record
@@ -67,8 +68,10 @@ def near_days(text: str, values: Sequence[Value], *, today: dt.date) -> tuple[Ne
 
 def merged(values: Sequence[Value], days: Sequence[NearDay]) -> tuple[Value, ...]:
     """The values with those days in the place of what their characters were read as."""
-    spans = [(d.value.start, d.value.end) for d in days]
-    kept = [v for v in values if not any(v.start < end and v.end > start for start, end in spans)]
+    if not days:
+        return tuple(values)
+    taken = {at for d in days for at in range(d.value.start, d.value.end)}
+    kept = [v for v in values if taken.isdisjoint(range(v.start, v.end))]
     return tuple(sorted((*kept, *(d.value for d in days)), key=lambda v: v.start))
 
 
@@ -113,8 +116,8 @@ def _neighbours(
 
 def _before(anchors: Sequence[tuple[int, dt.date]], place: int) -> dt.date | None:
     """The last full day that stands before the place and not far from it."""
-    near = [day for end, day in anchors if end <= place and place - end <= ANCHOR_CHARACTERS]
-    return near[-1] if near else None
+    at = bisect_right(anchors, place, key=lambda a: a[0]) - 1
+    return anchors[at][1] if at >= 0 and place - anchors[at][0] <= ANCHOR_CHARACTERS else None
 
 
 def _only_day(figure: int, anchor: dt.date, today: dt.date) -> dt.date | None:

@@ -15,6 +15,7 @@ from assistant.wording.values import Value
 
 MAX_WORDS = 5
 MAX_TEXT_CHARACTERS = 40_000
+MAX_VALUES = 400  # of a text; the thing beside the next ones is not looked for
 _STRONG, _WEAK = 2, 1
 _STOP = frozenset(
     # articles, pronouns, prepositions, conjunctions, helping verbs, words of time and manner
@@ -26,7 +27,7 @@ _STOP = frozenset(
     "is are was were be been being has have had do does did will would can could should may might must isn't wasn't "
     "never not only just now still again already also too very really back here there yesterday today tomorrow last "
     "next "
-    "first second this each every all both more most much many few another other online new brand used now ago twice "
+    "this each every all both more most much many few another other online new brand used now ago twice "
     "once "
     "straight away quickly immediately apparently "
     "came come comes arrived arrive delivered deliver shipped ship sent send returned return bought buy ordered "
@@ -42,6 +43,7 @@ _STOP = frozenset(
     "ganz "
     "un una unos unas el la los las mi mis nuestro nuestra que de del por para con sin en y o pero se lo le al".split()
 )
+_COUNTS = frozenset(("first", "second", "third", "hand"))  # no head: "my second", "second hand"
 _STATES = frozenset(
     "faulty broken defective damaged fake wrong whole entire big-name so-called defekte kaputte".split()
 )
@@ -113,7 +115,7 @@ _TRADED = re.compile(
 _OWN = re.compile(
     rf"\b(?:it|this)(?:['’]s| is| was)[ ](?:about )?(?:an?|our|my)[ ](?P<a>{_PHRASE})(?=[ ]*[.,;!(\n])|"
     rf"\b(?:take back|replace|repair|returned?|sen[dt] back|sell(?:ing)?|list(?:ed|ing)?(?: (?:of|for))?|"
-    rf"(?:pictures|photos|images|lid|issue|complaint|chain|invoices?|papers|test report)[ ](?:of|for|on|about))[ ]"
+    rf"(?:pictures|photos|images|issue|complaint|chain|invoices?|papers|test report)[ ](?:of|for|on|about))[ ]"
     rf"(?:my|our)[ ](?P<b>{_PHRASE})|"
     rf"(?:^|[.!?][ ]|\n)(?P<d>{_WORD}(?:[ ]{_WORD}){{0,2}}?)[ ](?:stopped working|came with|came without|never came|"
     rf"never arrived|arrived "
@@ -132,8 +134,7 @@ _GERMAN = re.compile(
     r"zu (?:klein|groß|bunt|eng|kurz|lang|laut|weit))\b|"
     r"(?:^|[.!?][ ]|\n)(?P<b>[A-ZÄÖÜ][\w-]{3,40})[ ](?:bestellt|gekauft|zurückgeschickt|kaputt|defekt|(?:von|bei|"
     r"vom) [^.\n]{3,40} (?:gekauft|bestellt))\b|"
-    r"\b[1-9][0-9]{0,4}[ ]Stück[ ](?P<c>[A-ZÄÖÜ][\w-]{2,40})|"
-    r"\b[Uu]nsere[ ](?P<d>[A-ZÄÖÜ][\w-]{3,40})[ ]in[ ]\w+[ ](?:Farben|Größen)"
+    r"\b[1-9][0-9]{0,4}[ ]Stück[ ](?P<c>[A-ZÄÖÜ][\w-]{2,40})"
 )
 _AFTER_VALUE = re.compile(
     rf"[ ]?[,(:;–—-][ ]*(?:an?[ ]|the[ ]|una?[ ]|eine?n?[ ]|our[ ]|my[ ])?(?P<v>{_PHRASE})[ ]*(?=[,.;:)(!\n–—]|$)",
@@ -184,16 +185,24 @@ def the_thing(text: str, values: Sequence[Value], *, is_aside: Sequence[tuple[in
 
 def _things(text: str, values: Sequence[Value]) -> Iterator[Thing]:
     for pattern, weight, whole in ((_TRADED, _STRONG, "ceg"), (_OWN, _WEAK, "acd"), (_GERMAN, _STRONG, "")):
-        for match in pattern.finditer(text):
+        for match in _overlapping(pattern, text):
             for group in pattern.groupindex:
                 if match[group] is None:
                     continue
                 for thing in _thing(text, *match.span(group), weight, values):
                     if group not in whole or thing.end == match.end(group):
                         yield thing
-    for value in values:
+    for value in values[:MAX_VALUES]:
         if value.kind in _BESIDE or _NUMBERED.search(text, max(0, value.start - 20), value.start):
             yield from _beside(text, value, values)
+
+
+def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """The matches, each looked for from where the thing of the one before begins: its words may hold the next."""
+    at = 0
+    while (match := pattern.search(text, at)) is not None:
+        yield match
+        at = max(match.start() + 1, min(start for start, _ in match.regs[1:] if start >= 0))
 
 
 def _beside(text: str, value: Value, values: Sequence[Value]) -> Iterator[Thing]:
@@ -245,7 +254,7 @@ def _thing(text: str, start: int, end: int, weight: int, values: Sequence[Value]
     is_figure = any(v.start < last and v.end > first and v.kind not in ("number", "reference") for v in values)
     if (
         (head in _NO_THING and not (head in _COLLECTIVE and len(kept) > 1))
-        or head in _ADJECTIVES
+        or head in (_ADJECTIVES | _COUNTS)
         or names & _BAD
         or is_figure
         or not re.search(r"[^\W\d_]{3}", head)
