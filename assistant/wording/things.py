@@ -88,7 +88,7 @@ _NO_THING = frozenset(
 _COLLECTIVE = frozenset("set pair card report label box".split())  # "planter set", "memory card"
 _BAD = frozenset(
     "order refund seller my our credit debit visa gift customer account amazon tracking refunded ebay etsy "
-    "walmart".split()
+    "walmart sold bought ordered purchased returned shipped sent paid received".split()
 )
 _WORD = r"[^\W_][\w'’+/-]{0,30}"
 _PHRASE = rf"{_WORD}(?:[ ]{_WORD}){{0,{MAX_WORDS + 1}}}"
