@@ -193,7 +193,8 @@ def test_story_that_tells_nothing_is_one_clear_line(store: CaseStore) -> None:
 def test_file_that_cannot_be_read_is_said(store: CaseStore) -> None:
     case_id = store.create_case(told_case())
     at = opened(case_id, STORY)
-    at.file_uploader(key=f"drop_{case_id}_0").set_value([("order.pdf", b"PK\x03\x04 no pdf", "application/pdf")]).run()
+    program = b"\x7fELF\x02\x01\x01\x00 no pdf"
+    at.file_uploader(key=f"drop_{case_id}_0").set_value([("order.pdf", program, "application/pdf")]).run()
     page = shown(opened(case_id, ROUTE))
     assert "order.pdf" in page and "Not a kind of file that can be read" in page
 
