@@ -7,6 +7,7 @@ corrects anything.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,6 +19,9 @@ from assistant.pipeline import Services, draft_case, known_facts, rank_case
 from assistant.records import Fact
 from evals.progress import say
 from evals.story_files import STORIES, LabelledStory, read_stories
+
+# The reader of facts was worked on with the first half in view; nobody looked at the second.
+HALVES = {"seen half": True, "unseen half": False}
 
 
 class Reading(NamedTuple):
@@ -120,9 +124,19 @@ def _amount(text: str) -> float | None:
     return float(figures[0]) if len(figures) == 1 else None
 
 
+def is_first_half(story_id: str) -> bool:
+    """Which half a story belongs to, by a hash of its id: never by what it says."""
+    return hashlib.sha256(story_id.encode()).digest()[-1] % 2 == 0
+
+
 def table(readings: Sequence[Reading]) -> list[str]:
-    """The figures as a Markdown table, over all and by role."""
-    groups = {"all": readings} | {role: [r for r in readings if r.story.role == role] for role in ("seller", "buyer")}
+    """The figures as a Markdown table, over all, by half and by role."""
+    halves = {name: [r for r in readings if is_first_half(r.story.id) is first] for name, first in HALVES.items()}
+    groups = (
+        {"all": readings}
+        | halves
+        | {role: [r for r in readings if r.story.role == role] for role in ("seller", "buyer")}
+    )
     lines = [
         "| stories | number | kind first | among three | none proposed | facts right / wrong / not judged "
         "| told and read | letters with a false phrase |",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from assistant.errors import DataError
 from assistant.wording.compiled import compiled
 from assistant.wording.values import Value
 
@@ -84,15 +85,22 @@ def problem(pattern: str) -> str:
         return f"there is no place {unknown[0]}; there are {', '.join(PLACES)}"
     try:
         _compiled(pattern)
-    except re.error as error:
-        return f"it is no regular expression: {error}"
+    except DataError as error:
+        return str(error)
     return ""
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
+    whole = pattern
     for place, expression in PLACES.items():
-        pattern = pattern.replace(place, expression)
-    return compiled(pattern, re.IGNORECASE)
+        whole = whole.replace(place, expression)
+    try:
+        return compiled(whole, re.IGNORECASE)
+    except re.error as error:
+        # Found here and not when the file is read: compiling all patterns would take longer than reading a story.
+        raise DataError(
+            f"reading.yaml: '{pattern}' is no regular expression ({error}); see `claim playbook lint`"
+        ) from None
 
 
 def _name(written: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.errors import DataError
 from assistant.intake import case_facts
 from assistant.knowledge import chosen_facts, told_in_story
 from assistant.playbook_library import PlaybookLibrary, read_playbooks
@@ -153,3 +154,8 @@ def test_every_fact_of_a_story_is_a_stretch_of_it(story: str) -> None:
     case = Case(id="c", role="buyer", marketplace="amazon.com", today=dt.date(2026, 6, 1), story=story)
     for fact in told_in_story(case, catalogue, (), PLAYBOOKS.parties):
         assert " ".join(story[fact.source.start : fact.source.end].split()) == " ".join(fact.as_written.split())
+
+
+def test_a_pattern_that_is_none_is_one_line_and_names_its_file() -> None:
+    with pytest.raises(DataError, match=r"reading.yaml: '\(abc' is no regular expression"):
+        list(found("(abc", "any story"))

@@ -60,14 +60,9 @@ def test_what_stands_in_an_aside_is_not_the_thing() -> None:
     assert found is not None and found.text == "kettle"
 
 
-@given(st.text(alphabet=st.sampled_from("aI bought the my, .$12()ß\n‘order"), max_size=200))
-def test_a_thing_is_a_short_stretch_of_the_text(text: str) -> None:
+@given(st.text(max_size=300) | st.text(alphabet=st.sampled_from("aI bought the my, .$12()ß\n‘order"), max_size=200))
+def test_a_thing_is_a_short_stretch_of_any_text(text: str) -> None:
     found = the_thing(text, find_values(text))
     if found is not None:
         assert text[found.start : found.end].lower() == found.text.lower()
         assert 1 <= len(found.text.split()) <= MAX_WORDS
-
-
-@given(st.text(max_size=300))
-def test_any_text_is_read_without_trouble(text: str) -> None:
-    the_thing(text, find_values(text))
